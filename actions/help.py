@@ -1,0 +1,145 @@
+"""Finding help for a place and a situation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.sentences import part
+from services_catalog import Catalogue, Found, Municipality, Service, load_catalogue
+from services_catalog.routing import SITUATION, Route, route
+
+SHOWN = 3
+"""So many services at once at most (design: voice)."""
+
+Events = list[dict[str, Any]]
+
+
+class ActionShowHelp(Action):  # type: ignore[misc]
+    """Shows the services that fit the situation, for the place if it is known, and asks nothing."""
+
+    def name(self) -> str:
+        """Return the name of the action in domain.yml."""
+        return "action_show_help"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Show what fits; with an ambiguous place, ask which one is meant."""
+        candidates = _places(tracker)
+        if len(candidates) > 1:
+            _ask_which(dispatcher, tracker, candidates)
+        else:
+            _show(dispatcher, tracker, candidates[0] if candidates else None)
+        return []
+
+
+class ActionFindHelp(Action):  # type: ignore[misc]
+    """Shows the services that fit, or asks where the visitor is when no place is known."""
+
+    def name(self) -> str:
+        """Return the name of the action in domain.yml."""
+        return "action_find_help"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Ask for the place, or show what fits."""
+        if not _places(tracker) and not tracker.get_slot("county") and tracker.get_slot("place") != "unknown":
+            dispatcher.utter_message(response="utter_ask_place")
+            return []
+        return ActionShowHelp().run(dispatcher, tracker, domain)
+
+
+def _places(tracker: Tracker) -> list[Municipality]:
+    """Return the municipality of the slot `place`, or all candidates of an ambiguous name."""
+    catalogue = load_catalogue()
+    found = []
+    for number in (tracker.get_slot("place") or "").split("|"):
+        try:
+            found.append(catalogue.municipality(number))
+        except KeyError:
+            continue
+    return found
+
+
+def _ask_which(dispatcher: CollectingDispatcher, tracker: Tracker, candidates: list[Municipality]) -> None:
+    buttons = [
+        {"title": f"{one.name} ({one.county})", "payload": f'/smalltalk_or_thanks.inform{{"place":"{one.number}"}}'}
+        for one in candidates
+    ]
+    dispatcher.utter_message(response="utter_ask_which_place", buttons=buttons)
+
+
+def _show(dispatcher: CollectingDispatcher, tracker: Tracker, place: Municipality | None) -> None:
+    language = tracker.get_slot("language")
+    row = route({name: tracker.get_slot(name) for name in SITUATION})
+    found = list(_fitting(row, place, tracker.get_slot("county")))[:SHOWN]
+    lines = [_line(one, place, tracker.get_slot("county"), language) for one in found]
+    dispatcher.utter_message(
+        response="utter_found_services",
+        why=row.why[language],
+        services="\n".join(lines),
+        json_message={"services": [_card(one, line, language) for one, line in zip(found, lines, strict=True)]},
+    )
+
+
+def _fitting(row: Route, place: Municipality | None, county: str | None) -> Iterator[Found]:
+    """Yield one service for each kind or service that the row names, in its order."""
+    catalogue = load_catalogue()
+    seen: set[str] = set()
+    for wanted in row.help:
+        if catalogue.by_kind(wanted):
+            candidates = catalogue.serving(wanted, place, county, limit=1)
+            if not candidates:  # no centre near: the national line that knows
+                candidates = [Found(line, "national") for line in catalogue.national_lines(wanted)[:1]]
+        else:
+            candidates = [Found(catalogue.by_id(wanted), "national")]
+        for one in candidates:
+            if one.service.id not in seen:
+                seen.add(one.service.id)
+                yield one
+
+
+def _line(found: Found, place: Municipality | None, county: str | None, language: str) -> str:
+    catalogue = load_catalogue()
+    name = place.name if place else county or ""
+    if found.reason_code == "serves_county":
+        name = place.county if place else county or ""
+    reason = part(found.reason_code, language, place=name, km=found.km)
+    contact = ", ".join(_contacts(catalogue, found.service, language))
+    return part("service_line", language, name=found.service.names.get(language), contact=contact, reason=reason)
+
+
+def _contacts(catalogue: Catalogue, service: Service, language: str) -> Iterator[str]:
+    """Yield the numbers to call, else the page and the national line that can connect."""
+    numbers = [phone.number for phone in catalogue.shown_phones(service) if phone.use == "call"]
+    yield from numbers[:2]
+    if not numbers:
+        if service.web:
+            yield service.web.removeprefix("https://").removeprefix("http://").rstrip("/")
+        for line in catalogue.connecting(service)[:1]:
+            for phone in catalogue.shown_phones(line)[:1]:
+                yield part("no_own_number", language, number=phone.number)
+
+
+def _card(found: Found, line: str, language: str) -> dict[str, Any]:
+    """Return what a chat client needs to draw the service."""
+    catalogue = load_catalogue()
+    service = found.service
+    own = catalogue.shown_phones(service)
+    lines = catalogue.connecting(service)
+    return {
+        "id": service.id,
+        "name": service.names.get(language),
+        "text": line,
+        "phones": [{"number": phone.number, "uri": phone.uri} for phone in own],
+        "connects": [
+            {"name": other.names.get(language), "number": phone.number, "uri": phone.uri}
+            for other in lines
+            for phone in catalogue.shown_phones(other)[:1]
+        ],
+        "web": service.web,
+        "hours": service.hours.get(language) if service.hours else None,
+        "reason": found.reason_code,
+        "km": found.km,
+    }

@@ -1,0 +1,57 @@
+"""Settings of the web chat, as they stand in credentials.yml."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from rasa.shared.exceptions import RasaException
+
+
+def _origin(value: str) -> str:
+    scheme, _, host = value.partition("://")
+    if scheme not in ("http", "https") or not host or set(host) & set("/*; \"'"):
+        raise ValueError("must look like https://example.no, without path and without *")
+    return value
+
+
+Origin = Annotated[str, AfterValidator(_origin)]
+Positive = Annotated[int, Field(ge=1)]
+
+
+class ChatConfig(BaseModel):
+    """Settings with their defaults. Seconds, bytes, characters and counts are whole numbers from 1 up."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    allowed_origins: tuple[Origin, ...] = ()
+    """Other sites whose pages may carry the widget."""
+    frame_ancestors: tuple[Origin, ...] = ()
+    """Other sites that may show the page in a frame."""
+    proxies: Annotated[int, Field(ge=0)] = 0
+    """Own proxies in front that set X-Forwarded-For; 0 means the address of the connection is the visitor's."""
+    idle_seconds: Positive = 1800
+    reply_seconds: Positive = 8
+    max_characters: Positive = 2000
+    max_body_bytes: Positive = 16384
+    max_sessions: Positive = 2000
+    max_turns: Positive = 200
+    max_in_flight: Positive = 30
+    messages_per_minute: Positive = 40
+    requests_per_minute_per_address: Positive = 240
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> ChatConfig:
+        """Reads the channel's part of credentials.yml.
+
+        Raises:
+            RasaException: names the first wrong setting; Rasa prints it and does not start.
+        """
+        try:
+            return cls.model_validate(credentials or {})
+        except ValidationError as error:
+            first = error.errors()[0]
+            setting = ".".join(str(part) for part in first["loc"]) or "the whole part"
+            raise RasaException(
+                f"credentials.yml, ledelys.chat.channel.LedelysChat: {setting}: {first['msg']}."
+            ) from error

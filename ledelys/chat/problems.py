@@ -1,0 +1,77 @@
+"""Answers to requests that fail: RFC 9457 problem objects with a kind sentence and the emergency numbers."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+from sanic.exceptions import (
+    InvalidUsage,
+    MethodNotSupported,
+    NotFound,
+    PayloadTooLarge,
+    SanicException,
+    ServiceUnavailable,
+)
+from sanic.handlers import ErrorHandler
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from ledelys.chat.reading import UnreadableError, language_of
+from ledelys.chat.sentences import problem
+
+logger = logging.getLogger(__name__)
+
+PROBLEM_TYPE = "application/problem+json"
+RETRY_SECONDS = {"too_fast": "60", "too_busy": "5", "busy_conversation": "2"}
+
+_NAMES: tuple[tuple[type[Exception], str], ...] = (
+    (PayloadTooLarge, "too_large"),
+    (MethodNotSupported, "wrong_method"),
+    (NotFound, "not_found"),
+    (ServiceUnavailable, "too_busy"),
+    (InvalidUsage, "bad_request"),
+)
+
+
+def problem_response(name: str, request: Request) -> HTTPResponse:
+    """The problem of this name (see problems.yml) in the language of the request."""
+    language = language_of(request)
+    body = problem(name, language)
+    headers = {"Content-Language": language}
+    if name in RETRY_SECONDS:
+        headers["Retry-After"] = RETRY_SECONDS[name]
+    if name == "no_session":
+        headers["WWW-Authenticate"] = "Bearer"
+    return HTTPResponse(
+        json.dumps(body, ensure_ascii=False), status=body["status"], headers=headers, content_type=PROBLEM_TYPE
+    )
+
+
+class ProblemErrorHandler(ErrorHandler):
+    """Turns every exception of the server into a problem object; says nothing of the server and logs types only."""
+
+    def response(self, request: Request, exception: BaseException) -> HTTPResponse:
+        """The answer to an exception that a handler or the server raised."""
+        return self.default(request, exception)
+
+    def default(self, request: Request, exception: BaseException) -> HTTPResponse:
+        """The same; Sanic calls this one for errors in middleware."""
+        return problem_response(_name_of(exception), request)
+
+    @staticmethod
+    def log(request: Request, exception: Any) -> None:
+        """Sanic would log the address with its query and the exception's message."""
+
+
+def _name_of(exception: BaseException) -> str:
+    if isinstance(exception, UnreadableError):
+        return exception.problem
+    for kind, name in _NAMES:
+        if isinstance(exception, kind):
+            return name
+    if isinstance(exception, SanicException) and 400 <= exception.status_code < 500:  # noqa: PLR2004
+        return "bad_request"
+    logger.error("A request failed: %s.", type(exception).__name__)
+    return "inner_error"

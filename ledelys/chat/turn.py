@@ -1,0 +1,62 @@
+"""One turn of a conversation: asks Rasa, and sees to it that the visitor always gets an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+
+from ledelys.chat.output import CollectedReplies
+from ledelys.chat.sentences import fallback_card
+from ledelys.rasa_patches import withholding
+
+logger = logging.getLogger(__name__)
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+async def answer(
+    on_new_message: OnNewMessage, sender_id: str, text: str, language: str, reply_seconds: float
+) -> CollectedReplies:
+    """What Rasa says to a text, with the card of emergency numbers where it says nothing, fails or takes too long.
+
+    Args:
+        on_new_message: Rasa's handler.
+        sender_id: the conversation's id in Rasa.
+        text: cleaned text, or the payload of a button that was offered.
+        language: `nb`, `nn` or `en`, for the card; Rasa finds the language of the conversation itself.
+        reply_seconds: how long a visitor waits at most.
+    """
+    collected = CollectedReplies()
+    message = UserMessage(
+        text, collected, sender_id, input_channel=collected.name(), metadata={"page_language": language}
+    )
+    failed = False
+    with withholding(text):
+        try:
+            await asyncio.wait_for(on_new_message(message), reply_seconds)
+        except Exception as error:
+            # The message of the exception may quote the visitor.
+            logger.error("A turn failed: %s.", type(error).__name__)
+            failed = True
+        if failed or not collected.replies:
+            danger = _quick_danger_reply(text, language)
+            if danger:
+                collected.replies.append({"name": "danger", "text": danger, "buttons": [], "services": []})
+            collected.replies.append(fallback_card(language))
+    return collected
+
+
+def _quick_danger_reply(text: str, language: str) -> str | None:
+    """The emergency number that fits, straight from the danger reader, for when Rasa itself cannot answer."""
+    try:
+        reader = importlib.import_module("ledelys.nlu.danger")
+        reply = reader.quick_danger_reply(text, language)
+    except Exception as error:
+        logger.debug("No danger reader without Rasa: %s.", type(error).__name__)
+        return None
+    return reply if isinstance(reply, str) and reply.strip() else None

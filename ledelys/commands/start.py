@@ -1,0 +1,31 @@
+"""Prepare what is missing and start the service; Ctrl-C ends it (this happens without a command, too).
+
+Fetches the Norwegian language model if it can be had, trains the bot if something it depends on has changed, starts
+the action server and the chat server, prints the address of the demo page, and starts again what falls.
+"""
+
+import argparse
+
+from ledelys.paths import ROOT
+from ledelys.service.run import DEFAULT_HOST, DEFAULT_PORT, start
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to serve."""
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="port for visitors (default: %(default)s)")
+    parser.add_argument(
+        "--host",
+        default=DEFAULT_HOST,
+        help="address to serve on (default: %(default)s, this machine only; 0.0.0.0 for everybody)",
+    )
+    parser.add_argument(
+        "--actions-port",
+        type=int,
+        default=None,
+        help="port of the action server, on this machine only (default: the one in endpoints.yml, or any free one)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until ended."""
+    return start(ROOT, args.host, args.port, args.actions_port)

@@ -1,0 +1,167 @@
+"""A linear classifier of short texts: TF-IDF on characters and words, then logistic regression.
+
+It is kept apart from Rasa so that several components can use it, and is stored as JSON and NumPy arrays: no pickle,
+and no import of scikit-learn's estimators when a trained model is loaded and used.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Analyse = Callable[[str], Iterable[str]]
+
+
+def characters(text: str, shortest: int = 1, longest: int = 5) -> list[str]:
+    """Return the character n-grams of each word of `text` with a space at both its ends."""
+    found: list[str] = []
+    for word in text.split():
+        padded = f" {word} "
+        length = len(padded)
+        for size in range(shortest, longest + 1):
+            if length <= size:
+                found.append(padded)
+                break
+            found.extend([padded[start : start + size] for start in range(length - size + 1)])
+    return found
+
+
+def word_pairs(tokens: Sequence[str]) -> list[str]:
+    """Return each token, each pair and each triple of neighbours, marked so that they differ from characters."""
+    found = [f"w={token}" for token in tokens]
+    found.extend(f"w={one} {two}" for one, two in zip(tokens, tokens[1:], strict=False))
+    found.extend(f"w={one} {two} {three}" for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False))
+    return found
+
+
+@dataclass(frozen=True)
+class Head:
+    """One question about a text, and the answers it can have.
+
+    `weights` has the shape (features, classes), `bias` (classes,).
+    """
+
+    classes: tuple[str, ...]
+    weights: Floats
+    bias: Floats
+
+
+class LinearModel:
+    """Several questions ("heads") answered from one set of features."""
+
+    def __init__(self, vocabulary: dict[str, int], weight: Floats, heads: dict[str, Head]) -> None:
+        self._vocabulary = vocabulary
+        self._weight = weight  # inverse document frequency, shape (features,)
+        self._heads = heads
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The names of the questions that the model answers."""
+        return tuple(self._heads)
+
+    def probabilities(self, features: Iterable[str], heads: Iterable[str] | None = None) -> dict[str, dict[str, float]]:
+        """Return for each head the probability of each of its classes, most likely first.
+
+        With no known feature the answer rests on the bias alone.
+        """
+        indices, values = self._vector(features)
+        answers: dict[str, dict[str, float]] = {}
+        for name in heads or self._heads:
+            head = self._heads[name]
+            scores = head.bias + values @ head.weights[indices] if len(indices) else head.bias
+            exponent = np.exp(scores - scores.max())
+            shares = exponent / exponent.sum()
+            order = np.argsort(-shares)
+            answers[name] = {head.classes[i]: float(shares[i]) for i in order}
+        return answers
+
+    def known_share(self, features: Iterable[str]) -> float:
+        """Return the share of `features` that training has seen, 0 to 1."""
+        all_features = list(features)
+        return sum(f in self._vocabulary for f in all_features) / len(all_features) if all_features else 0.0
+
+    def _vector(self, features: Iterable[str]) -> tuple[npt.NDArray[np.int64], Floats]:
+        counts = Counter(index for f in features if (index := self._vocabulary.get(f)) is not None)
+        indices = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
+        values = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        values = (1 + np.log(values)) * self._weight[indices] if len(indices) else values
+        norm = float(np.linalg.norm(values)) or 1.0
+        return indices, (values / norm).astype(np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Write the model into `folder`, which exists."""
+        terms = sorted(self._vocabulary, key=self._vocabulary.__getitem__)
+        described = {"terms": terms, "heads": {name: list(head.classes) for name, head in self._heads.items()}}
+        (folder / "linear.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
+        arrays: dict[str, Floats] = {"weight": self._weight}
+        for name, head in self._heads.items():
+            arrays[f"{name}.weights"], arrays[f"{name}.bias"] = head.weights, head.bias
+        np.savez(folder / "linear.npz", **arrays)  # type: ignore[arg-type]
+
+    @classmethod
+    def load(cls, folder: Path) -> LinearModel:
+        """Read what `save` wrote."""
+        described = json.loads((folder / "linear.json").read_text(encoding="utf-8"))
+        with np.load(folder / "linear.npz", allow_pickle=False) as arrays:
+            heads = {
+                name: Head(tuple(classes), arrays[f"{name}.weights"], arrays[f"{name}.bias"])
+                for name, classes in described["heads"].items()
+            }
+            return cls({term: index for index, term in enumerate(described["terms"])}, arrays["weight"], heads)
+
+    @classmethod
+    def fit(
+        cls,
+        texts: Sequence[Sequence[str]],
+        answers: dict[str, Sequence[str | None]],
+        *,
+        seen_at_least: int = 2,
+        regularisation: float = 10.0,
+        weigh: dict[str, dict[str, float]] | None = None,
+    ) -> LinearModel:
+        """Learn from `texts` (the features of each) the `answers` of each head (None where a text has none).
+
+        `seen_at_least` is the number of texts a feature must stand in, `regularisation` scikit-learn's C, `weigh` the
+        weight of classes by head (1 where not given).
+        """
+        from sklearn.linear_model import LogisticRegression  # only training needs it
+
+        document_count = Counter(f for features in texts for f in set(features))
+        terms = sorted(f for f, count in document_count.items() if count >= seen_at_least)
+        vocabulary = {term: index for index, term in enumerate(terms)}
+        seen = np.array([document_count[term] for term in terms], dtype=np.float32)
+        weight = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
+        model = cls(vocabulary, weight, {})
+        rows = [model._vector(features) for features in texts]
+        for name, given in answers.items():
+            chosen = [i for i, answer in enumerate(given) if answer is not None]
+            matrix = _matrix([rows[i] for i in chosen], len(terms))
+            estimator = LogisticRegression(
+                C=regularisation, max_iter=1000, class_weight=(weigh or {}).get(name), solver="lbfgs", tol=1e-3
+            )
+            estimator.fit(matrix, [given[i] for i in chosen])
+            coefficients, bias = estimator.coef_, estimator.intercept_
+            if len(estimator.classes_) == 2:  # scikit-learn keeps one row for two classes
+                coefficients, bias = np.vstack([-coefficients, coefficients]) / 2, np.concatenate([-bias, bias]) / 2
+            model._heads[name] = Head(
+                tuple(str(c) for c in estimator.classes_),
+                np.ascontiguousarray(coefficients.T, dtype=np.float32),
+                bias.astype(np.float32),
+            )
+        return model
+
+
+def _matrix(rows: list[tuple[npt.NDArray[np.int64], Floats]], width: int):  # type: ignore[no-untyped-def]
+    from scipy.sparse import csr_matrix
+
+    ends = np.cumsum([0] + [len(indices) for indices, _ in rows])
+    return csr_matrix(
+        (np.concatenate([v for _, v in rows]), np.concatenate([i for i, _ in rows]), ends), shape=(len(rows), width)
+    )

@@ -1,0 +1,111 @@
+"""How urgent a message is. Two readers look, and the higher wins: reviewed wordings and the trained classifier.
+
+This component stands last in the pipeline: where there is danger it replaces the intent, whatever was found before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from ledelys.nlu.entities import entity
+from ledelys.nlu.labels import DANGER_PREFIX, higher_urgency
+from ledelys.nlu.matter import PROBABILITIES
+from ledelys.nlu.wordings import Wordings, load_wordings
+
+BECAUSE = "because"
+"""The output with the reasons for the urgency in words, [{"nb", "en"}], for those who ask why (`ledelys understand`)."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How urgent a message is, who writes, and why we think so, in words for counsellors ("nb" and "en")."""
+
+    urgency: str
+    danger: str | None
+    who: str
+    because: tuple[dict[str, str], ...]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class UrgencyReader(GraphComponent, IntentClassifier):
+    """Sets the intent "danger.<kind>" where there is danger now, and the entities that rules and slots use.
+
+    Entities: `urgency` and `who` of each message, and `help_today` ("yes") where urgency is high or acute.
+    """
+
+    def __init__(self, config: dict[str, Any], wordings: Wordings) -> None:
+        self._config = config
+        self._wordings = wordings
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the settings: from which probability the classifier's `acute`, and `acute` or `high`, count.
+
+        A missed danger costs more than a false one, so both are well below one half.
+        """
+        return {"acute_from": 0.3, "high_from": 0.5}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> UrgencyReader:
+        """Read the wordings (called by Rasa)."""
+        return cls(config, load_wordings())
+
+    def read(self, text: str, probabilities: dict[str, dict[str, float]] | None) -> Reading:
+        """Return how urgent `text` is; `probabilities` are those of MatterClassifier, None if there are none."""
+        urgency, danger = "none", None
+        because: list[dict[str, str]] = []
+        for hit in self._wordings.find(text):
+            urgency = higher_urgency(urgency, hit.wording.urgency)
+            danger = danger or hit.wording.danger
+            because.append(hit.wording.because)
+        who = "none"
+        if probabilities:
+            acute = probabilities["urgency"].get("acute", 0.0)
+            raised = acute + probabilities["urgency"].get("high", 0.0)
+            seen = "acute" if acute >= self._config["acute_from"] else "none"
+            if seen == "none" and raised >= self._config["high_from"]:
+                seen = "high"
+            if seen != "none":
+                share = round(100 * (acute if seen == "acute" else min(raised, 1.0)))
+                because.append(
+                    {"nb": f"ligner meldinger som haster ({share} %)", "en": f"resembles urgent messages ({share} %)"}
+                )
+            if seen == "acute" and danger is None:
+                danger = next(iter(probabilities["danger"]))
+            urgency = higher_urgency(urgency, seen)
+            who = next(iter(probabilities["who"]))
+        return Reading(urgency, danger if urgency == "acute" else None, who, tuple(because))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set urgency and who of each message, and the intent where there is danger (called by Rasa)."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            reading = self.read(text, message.get(PROBABILITIES))
+            message.set(BECAUSE, list(reading.because), add_to_output=True)
+            found = [entity("urgency", reading.urgency, text, 1.0, "UrgencyReader")]
+            if reading.who != "none":
+                found.append(entity("who", reading.who, text, 1.0, "UrgencyReader"))
+            if reading.urgency != "none":
+                found.append(entity("help_today", "yes", text, 1.0, "UrgencyReader"))
+            message.set(ENTITIES, [*message.get(ENTITIES, []), *found], add_to_output=True)
+            if reading.danger:
+                intent = {"name": DANGER_PREFIX + reading.danger, "confidence": 1.0}
+                message.set(INTENT, intent, add_to_output=True)
+                ranking = message.get(INTENT_RANKING_KEY) or []
+                message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
+        return messages

@@ -1,0 +1,1 @@
+"""Where conversations are kept while they last, and how they are forgotten."""

@@ -1,0 +1,100 @@
+"""Rates, turns, and how much is answered at once."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from door import open_door
+from rasa.shared.exceptions import RasaException
+from rasa_server import RasaServer
+
+from ledelys.chat.config import ChatConfig
+from ledelys.chat.limits import RateLimiter
+
+
+def test_a_conversation_that_goes_too_fast_or_too_long_is_slowed_kindly(strict: RasaServer) -> None:
+    session = strict.session()
+    answers = [strict.client.post("/chat/messages", json={"text": "hei"}, headers=session) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 429]
+    assert [answer.json()["type"] for answer in answers[2:]] == ["/problems/long-conversation", "/problems/too-fast"]
+    assert answers[3].headers["retry-after"] == "60"
+    assert answers[3].json()["numbers"][0]["number"] == "112"
+    assert strict.say(strict.session(), "hei")[0]["name"] == "utter_hello"
+
+
+def test_an_address_that_asks_too_often_is_slowed_but_can_always_leave(strict: RasaServer) -> None:
+    token = strict.session()["Authorization"].removeprefix("Bearer ")
+    codes = [strict.client.post("/chat/sessions").status_code for _ in range(41)]
+    assert codes[-1] == 429
+    assert strict.client.post("/chat/exit", content=token).status_code == 204
+    assert strict.client.get("/").status_code == 200
+
+
+def test_a_window_ends_and_nothing_of_an_address_is_kept() -> None:
+    now = 0.0
+    limiter = RateLimiter(2, clock=lambda: now)
+    assert [limiter.passes("198.51.100.7") for _ in range(3)] == [True, True, False]
+    assert limiter.passes("198.51.100.8")
+    assert "198.51" not in repr(vars(limiter))
+    now = 60.0
+    assert limiter.passes("198.51.100.7")
+    now = 130.0
+    limiter.forget_old()
+    assert len(limiter) == 0
+
+
+def test_beyond_what_can_be_answered_at_once_the_numbers_are_given() -> None:
+    async def talk() -> None:
+        async with open_door(max_in_flight=3) as door:
+            waiting = [asyncio.create_task(door.say(await door.session(), "finn")) for _ in range(3)]
+            await door.until_called(3)
+            refused = await door.say(await door.session(), "hei")
+            assert (refused.status_code, refused.json()["type"]) == (503, "/problems/too-busy")
+            assert refused.json()["numbers"][0]["number"] == "112"
+            assert refused.headers["retry-after"]
+            door.actions.go.set()
+            assert [answer.json()[0]["text"] for answer in await asyncio.gather(*waiting)] == ["Funnet."] * 3
+            assert (await door.say(await door.session(), "hei")).status_code == 200
+            assert door.channel.in_flight == 0
+
+    asyncio.run(talk())
+
+
+def test_a_second_message_waits_for_the_first_and_a_heap_is_refused() -> None:
+    async def talk() -> None:
+        async with open_door() as door:
+            session = await door.session()
+            first = asyncio.create_task(door.say(session, "finn"))
+            await door.until_called(1)
+            others = [asyncio.create_task(door.say(session, "hei")) for _ in range(4)]
+            done, _ = await asyncio.wait(others, return_when=asyncio.FIRST_COMPLETED)
+            assert [task.result().json()["type"] for task in done] == ["/problems/busy-conversation"]
+            door.actions.go.set()
+            assert (await first).json()[0]["text"] == "Funnet."
+            answers = [await task for task in others]
+            assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 409]
+
+    asyncio.run(talk())
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"max_turn": 3}, "max_turn:"),
+        ({"max_turns": 0}, "max_turns:"),
+        ({"max_turns": "many"}, "max_turns:"),
+        ({"allowed_origins": ["*"]}, "allowed_origins.0:"),
+        ({"allowed_origins": ["https://example.no/"]}, "allowed_origins.0:"),
+        ({"frame_ancestors": ["https://a.no; script-src *"]}, "frame_ancestors.0:"),
+        (["x"], "the whole part:"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_sentence(settings: dict[str, object], told: str) -> None:
+    with pytest.raises(RasaException, match=r"^credentials\.yml, ledelys\.chat\.channel\.LedelysChat: ") as caught:
+        ChatConfig.from_credentials(settings)
+    assert told in str(caught.value)
+
+
+def test_without_settings_the_defaults_hold() -> None:
+    assert ChatConfig.from_credentials(None) == ChatConfig()

@@ -1,0 +1,34 @@
+"""The command `ledelys`."""
+
+import subprocess
+import sys
+
+import pytest
+
+from ledelys import cli
+
+
+def test_help_lists_commands_without_importing_what_they_need() -> None:
+    program = "import sys; from ledelys.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+    program += "print(sorted({'rasa', 'spacy', 'rich', 'numpy', 'sanic'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    for command in ("start", "doctor", "train"):
+        assert f"\n  {command} " in done.stdout
+
+
+def test_an_unknown_command_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["docter"]) == 2
+    assert capsys.readouterr().err == "There is no command 'docter'; did you mean `ledelys doctor`?\n"
+
+
+def test_options_without_a_command_belong_to_start(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--no-such-option"])
+    assert ended.value.code == 2
+    assert "ledelys start" in capsys.readouterr().err
+
+
+def test_a_wrong_port_number_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--port", "70000"]) == 1
+    assert capsys.readouterr().err == "70000 is not a port number; give --port a number from 1 to 65535.\n"

@@ -1,0 +1,153 @@
+"""What we change in Rasa; the first tests fail when Rasa is no longer what was read."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+from typing import Any
+
+import pytest
+import structlog
+from rasa.core import processor
+from rasa.core.actions.action import RemoteAction
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.core.domain import Domain
+from rasa.utils import log_utils
+from tiny_bot import trained_model
+
+from ledelys import rasa_patches
+from ledelys.rasa_patches import _original_validate as original
+from ledelys.store.forgetting import ForgettingTrackerStore
+
+MARKER = "Kvitrendebekk"
+
+
+def test_the_code_that_is_replaced_is_the_code_that_was_read() -> None:
+    assert rasa_patches.source_hash(original) == rasa_patches.VALIDATE_ACTION_RESULT_SOURCE
+    assert RemoteAction._validate_action_result is not original
+
+
+def test_rasa_still_has_the_places_that_the_patches_hold_on_to() -> None:
+    assert "_anonymizer," in inspect.getsource(log_utils.configure_structlog)
+    assert log_utils._anonymizer is rasa_patches.drop_keys_with_words
+    assert "structlogger.debug(" in inspect.getsource(processor.MessageProcessor.parse_message)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {},
+        {"events": [], "responses": []},
+        {"events": [{"event": "slot", "name": "a", "value": None}], "responses": [{"text": "x"}]},
+        {"events": [{"event": "user", "text": "x", "parse_data": {}}]},
+        {"extra": 1},
+        {"events": None},
+        {"events": {}},
+        {"events": [7]},
+        {"events": [{"event": "no_such_event"}]},
+        {"events": [{"event": "slot"}]},
+        {"responses": ["x"]},
+        [],
+        None,
+        "x",
+    ],
+)
+def test_the_fast_check_takes_and_refuses_what_rasas_own_does(result: Any) -> None:
+    def verdict(check: Any) -> type[BaseException] | bool:
+        try:
+            return bool(check(RemoteAction("action_x", None), result))
+        except Exception as error:
+            return type(error)
+
+    assert verdict(RemoteAction._validate_action_result) == verdict(original)
+
+
+def test_a_refused_answer_of_the_action_server_is_not_quoted() -> None:
+    answer = {"events": [{"event": "slot", "name": MARKER, "timestamp": MARKER}], MARKER: MARKER}
+    with pytest.raises(Exception, match="expected form") as caught:
+        RemoteAction("action_x", None)._validate_action_result(answer)
+    assert MARKER not in str(caught.value)
+
+
+def test_structured_lines_keep_only_keys_without_words() -> None:
+    event = {
+        "event": "message.parsing.failed",
+        "user_text": MARKER,
+        "text": MARKER,
+        "tracker_states": [{"user": MARKER}],
+        "slot_values": {"a": MARKER},
+        "some_new_key": MARKER,
+        "action_name": "utter_x",
+    }
+    kept = rasa_patches.drop_keys_with_words(None, "debug", event)
+    assert kept == {"event": "message.parsing.failed", "action_name": "utter_x"}
+
+
+def _broken(text: str) -> None:
+    raise ValueError(f"cannot read {text}")
+
+
+def test_an_exception_is_logged_by_type_and_place_only(caplog: pytest.LogCaptureFixture) -> None:
+    try:
+        try:
+            _broken(MARKER)
+        except ValueError as error:
+            raise KeyError(MARKER) from error
+    except KeyError as error:
+        logging.getLogger("rasa.core.processor").exception("It failed.")
+        logging.getLogger("sanic.error").error(error, exc_info=True)
+        structlog.get_logger().exception("rest.message.received.failure", text=MARKER)
+    assert MARKER not in caplog.text
+    assert caplog.text.count("KeyError from ValueError at test_rasa_patches.py") == 3
+    assert "It failed." in caplog.text
+
+
+def test_asyncio_does_not_describe_what_it_holds(caplog: pytest.LogCaptureFixture) -> None:
+    async def forgotten() -> None:
+        future = asyncio.get_running_loop().create_future()
+        future.set_exception(ValueError(MARKER))
+        del future
+        logger = logging.getLogger("asyncio")
+        logger.warning("Executing %s took %.3f seconds", f"<Handle <Future result='{MARKER}'>>", 0.2)
+
+    asyncio.run(forgotten())
+    assert "exception was never retrieved" in caplog.text
+    assert "Executing" in caplog.text
+    assert MARKER not in caplog.text
+
+
+def test_a_line_with_a_word_of_the_message_in_hand_is_withheld(caplog: pytest.LogCaptureFixture) -> None:
+    with rasa_patches.withholding(f"jeg bor i {MARKER}, ja"):
+        logging.getLogger("anything").error("Place is %s.", MARKER.upper())
+        logging.getLogger("anything").error("Nothing of it.")
+    logging.getLogger("anything").error("Afterwards.")
+    assert MARKER.casefold() not in caplog.text.casefold()
+    assert "withheld: anything" in caplog.text
+    assert "Nothing of it." in caplog.text
+    assert "Afterwards." in caplog.text
+
+
+def test_a_real_conversation_at_debug_leaves_no_word_in_the_log(
+    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def talk() -> None:
+        store = ForgettingTrackerStore(Domain.empty())
+        agent = Agent.load(trained_model(), tracker_store=store)
+        # Without the channel, so that only what holds for every door is tried; "/" fails Rasa's own reading of commands.
+        for text in (MARKER, f"/ {MARKER}", f"hei {MARKER}", f"kniv {MARKER}", "start", f"{MARKER} by", MARKER, "finn"):
+            await agent.handle_message(UserMessage(text, CollectingOutputChannel(), "a"))
+
+    before = structlog.get_config()
+    structlog.reset_defaults()
+    log_utils.configure_structlog(logging.DEBUG)
+    rasa_patches.apply()
+    try:
+        with caplog.at_level(logging.DEBUG):
+            asyncio.run(talk())
+    finally:
+        structlog.configure(**before)
+    written = capsys.readouterr()
+    assert "processor.message.parse" in caplog.text
+    assert MARKER.casefold() not in (caplog.text + written.out + written.err).casefold()

@@ -1,0 +1,3 @@
+from _absent_connectors import stand_in
+
+stand_in(__name__, "exceptions")
