@@ -1,1 +1,1 @@
-"""The custom actions of Rasa's action server. They are thin: services_catalog knows what fits, data/ has the sentences."""
+"""The custom actions of the action server. They are thin: services_catalog knows what fits, data/ has the sentences."""

@@ -16,6 +16,6 @@ def _parts() -> dict[str, dict[str, str]]:
     return parts
 
 
-def part(name: str, language: str, **values: object) -> str:
+def part(name: str, language: str, /, **values: object) -> str:
     """Return the part `name` in `language` (nb, nn or en) with `values` filled in; raises KeyError if there is none."""
     return _parts()[name][language].format(**values)

@@ -1,4 +1,4 @@
-"""One conversation through the whole bot: the trained model, the real action server, the replies as a visitor gets them."""
+"""One conversation through the whole bot: the trained model, the real action server, the replies a visitor gets."""
 
 from __future__ import annotations
 
@@ -33,11 +33,12 @@ class Bot:
         from rasa.utils.endpoints import EndpointConfig
 
         from ledelys import rasa_patches
+        from ledelys.store.forgetting import ForgettingTrackerStore
 
         rasa_patches.quiet_rasa_logging()
         rasa_patches.apply()
         endpoint = EndpointConfig(f"http://127.0.0.1:{actions_port}/webhook", enable_selective_domain=True)
-        self._agent = Agent.load(str(model), action_endpoint=endpoint)
+        self._agent = Agent.load(str(model), action_endpoint=endpoint, tracker_store=ForgettingTrackerStore(None))
         self._loop = asyncio.new_event_loop()
         self._offered: dict[str, list[dict[str, str]]] = {}
 

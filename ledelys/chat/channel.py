@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import sys
+from functools import partial
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
@@ -73,48 +74,45 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
         """The routes and listeners; called by Rasa once."""
         chat = Blueprint("ledelys_chat")
 
-        @chat.get("/chat/ledelys.js", name="script")
-        async def script(request: Request) -> HTTPResponse:
-            return _static(request, pages.script())
-
-        @chat.get("/chat/ledelys.css", name="style")
-        async def style(request: Request) -> HTTPResponse:
-            return _static(request, pages.style())
-
-        @chat.get("/health", name="health")
-        async def health(request: Request) -> HTTPResponse:
-            return _json({"alive": True, "ready": self._is_ready(request.app)})
-
-        @chat.post("/chat/sessions", name="open")
-        async def open_session(request: Request) -> HTTPResponse:
-            token = self.sessions.open()
-            if token is None:
-                return problem_response("too_busy", request)
-            return _json({"token": token, "expires_in": self.config.idle_seconds}, status=201)
-
-        @chat.post("/chat/messages", name="message")
         async def message(request: Request) -> HTTPResponse:
             return await self._message(request, on_new_message)
 
-        @chat.delete("/chat/sessions/current", name="delete")
-        async def delete_session(request: Request) -> HTTPResponse:
-            session = self.sessions.find(bearer_token(request) or "")
-            if session is None:
-                return problem_response("no_session", request)
-            await self._forget(session, request.app)
-            return empty()
-
-        @chat.post("/chat/exit", name="exit")
-        async def leave(request: Request) -> HTTPResponse:
-            session = self.sessions.find(token_in_body(request) or bearer_token(request) or "")
-            if session is not None:
-                await self._forget(session, request.app)
-            return empty()
-
+        # partial: Sanic writes attributes on a handler, and a bound method takes none.
+        chat.add_route(_script, "/chat/ledelys.js", methods=["GET", "HEAD"], name="script")
+        chat.add_route(_style, "/chat/ledelys.css", methods=["GET", "HEAD"], name="style")
+        chat.add_route(partial(self._health), "/health", methods=["GET", "HEAD"], name="health")
+        chat.add_route(partial(self._open), "/chat/sessions", methods=["POST"], name="open")
+        chat.add_route(message, "/chat/messages", methods=["POST"], name="message")
+        chat.add_route(partial(self._delete), "/chat/sessions/current", methods=["DELETE"], name="delete")
+        chat.add_route(partial(self._leave), "/chat/exit", methods=["POST"], name="exit")
         chat.listener("before_server_start")(self._prepare)
         chat.listener("after_server_start")(self._start)
         chat.listener("before_server_stop")(self._stop)
         return chat
+
+    # --- Sessions ---
+
+    async def _open(self, request: Request) -> HTTPResponse:
+        token = self.sessions.open()
+        if token is None:
+            return problem_response("too_busy", request)
+        return _json({"token": token, "expires_in": self.config.idle_seconds}, status=201)
+
+    async def _delete(self, request: Request) -> HTTPResponse:
+        session = self.sessions.find(bearer_token(request) or "")
+        if session is None:
+            return problem_response("no_session", request)
+        await self._forget(session, request.app)
+        return empty()
+
+    async def _leave(self, request: Request) -> HTTPResponse:
+        session = self.sessions.find(token_in_body(request) or bearer_token(request) or "")
+        if session is not None:
+            await self._forget(session, request.app)
+        return empty()
+
+    async def _health(self, request: Request) -> HTTPResponse:
+        return _json({"alive": True, "ready": self._is_ready(request.app)})
 
     # --- One message ---
 
@@ -238,14 +236,7 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
         if request.path == "/" and request.method in ("GET", "HEAD"):
             # Rasa has a route here that tells its version.
             return HTTPResponse(pages.page().body, content_type=pages.page().content_type)
-        if request.method == "HEAD" and request.path in ("/health", "/chat/ledelys.js", "/chat/ledelys.css"):
-            return self._head(request)
         return None
-
-    def _head(self, request: Request) -> HTTPResponse:
-        if request.path == "/health":
-            return _json({"alive": True, "ready": self._is_ready(request.app)})
-        return _static(request, pages.script() if request.path.endswith(".js") else pages.style())
 
     async def _after(self, request: Request, response: BaseHTTPResponse) -> None:
         put_headers(request, response, self.config)
@@ -260,6 +251,14 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
 
 def _json(body: Any, status: int = 200) -> HTTPResponse:
     return HTTPResponse(json.dumps(body, ensure_ascii=False), status=status, content_type="application/json")
+
+
+async def _script(request: Request) -> HTTPResponse:
+    return _static(request, pages.script())
+
+
+async def _style(request: Request) -> HTTPResponse:
+    return _static(request, pages.style())
 
 
 def _static(request: Request, file: pages.StaticFile) -> HTTPResponse:

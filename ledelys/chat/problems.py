@@ -24,6 +24,7 @@ from ledelys.chat.sentences import problem
 logger = logging.getLogger(__name__)
 
 PROBLEM_TYPE = "application/problem+json"
+FIRST_OF_OUR_OWN_FAILURES = 500
 RETRY_SECONDS = {"too_fast": "60", "too_busy": "5", "busy_conversation": "2"}
 
 _NAMES: tuple[tuple[type[Exception], str], ...] = (
@@ -49,7 +50,7 @@ def problem_response(name: str, request: Request) -> HTTPResponse:
     )
 
 
-class ProblemErrorHandler(ErrorHandler):
+class ProblemErrorHandler(ErrorHandler):  # type: ignore[misc]
     """Turns every exception of the server into a problem object; says nothing of the server and logs types only."""
 
     def response(self, request: Request, exception: BaseException) -> HTTPResponse:
@@ -71,7 +72,7 @@ def _name_of(exception: BaseException) -> str:
     for kind, name in _NAMES:
         if isinstance(exception, kind):
             return name
-    if isinstance(exception, SanicException) and 400 <= exception.status_code < 500:  # noqa: PLR2004
+    if isinstance(exception, SanicException) and exception.status_code < FIRST_OF_OUR_OWN_FAILURES:
         return "bad_request"
     logger.error("A request failed: %s.", type(exception).__name__)
     return "inner_error"

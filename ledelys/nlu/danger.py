@@ -14,8 +14,8 @@ from ledelys.nlu.wordings import load_wordings
 from ledelys.paths import DATA
 
 # Words so common that a message of a few words has one, and that the other language does not know.
-_ENGLISH = frozenset("the is i he she my me has and to with they am i'm he's she's please help not in of".split())
-_NORWEGIAN = frozenset("jeg han hun meg er har og på ikke min mi med de som nå no det ho eg vi å til".split())
+_ENGLISH = frozenset(words("the is i he she my me has and to with they am i'm he's she's please help not in of"))
+_NORWEGIAN = frozenset(words("jeg han hun meg er har og på ikke min mi med de som nå no det vi å til"))
 
 
 @cache

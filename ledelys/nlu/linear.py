@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,7 @@ def characters(text: str, shortest: int = 1, longest: int = 5) -> list[str]:
 def word_pairs(tokens: Sequence[str]) -> list[str]:
     """Return each token, each pair and each triple of neighbours, marked so that they differ from characters."""
     found = [f"w={token}" for token in tokens]
-    found.extend(f"w={one} {two}" for one, two in zip(tokens, tokens[1:], strict=False))
+    found.extend(f"w={one} {two}" for one, two in pairwise(tokens))
     found.extend(f"w={one} {two} {three}" for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False))
     return found
 
@@ -103,7 +104,7 @@ class LinearModel:
         arrays: dict[str, Floats] = {"weight": self._weight}
         for name, head in self._heads.items():
             arrays[f"{name}.weights"], arrays[f"{name}.bias"] = head.weights, head.bias
-        np.savez(folder / "linear.npz", **arrays)  # type: ignore[arg-type]
+        np.savez(folder / "linear.npz", **arrays)
 
     @classmethod
     def load(cls, folder: Path) -> LinearModel:
@@ -120,7 +121,7 @@ class LinearModel:
     def fit(
         cls,
         texts: Sequence[Sequence[str]],
-        answers: dict[str, Sequence[str | None]],
+        answers: Mapping[str, Sequence[str | None]],
         *,
         seen_at_least: int = 2,
         regularisation: float = 10.0,
@@ -156,6 +157,16 @@ class LinearModel:
                 bias.astype(np.float32),
             )
         return model
+
+
+def balancing_weights(answers: Iterable[str | None], share: float) -> dict[str, float]:
+    """Return class weights that make up for rare classes: 1 for one of average size, more for a rarer one.
+
+    `share` is how far, from 0 (all weigh 1) to 1 (every class weighs the same in total).
+    """
+    counts = Counter(answer for answer in answers if answer is not None)
+    average = sum(counts.values()) / len(counts)
+    return {name: (average / count) ** share for name, count in counts.items()}
 
 
 def _matrix(rows: list[tuple[npt.NDArray[np.int64], Floats]], width: int):  # type: ignore[no-untyped-def]

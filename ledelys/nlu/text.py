@@ -12,7 +12,9 @@ import yaml
 MAX_CHARACTERS = 2000
 """Longer messages are cut before they are understood; the chat channel refuses them earlier."""
 
-_SAME_LETTER = str.maketrans({"ö": "ø", "ä": "æ", "é": "e", "è": "e", "ê": "e", "ó": "o", "ò": "o", "’": "'", "`": "'", "´": "'"})
+_SAME_LETTER = str.maketrans(
+    {"ö": "ø", "ä": "æ", "é": "e", "è": "e", "ê": "e", "ó": "o", "ò": "o", "’": "'", "`": "'", "´": "'"}
+)
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _SENTENCE_END = re.compile(r"[.!?;:\n…]+")

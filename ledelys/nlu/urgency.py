@@ -22,7 +22,7 @@ from ledelys.nlu.matter import PROBABILITIES
 from ledelys.nlu.wordings import Wordings, load_wordings
 
 BECAUSE = "because"
-"""The output with the reasons for the urgency in words, [{"nb", "en"}], for those who ask why (`ledelys understand`)."""
+"""The output with the reasons for the urgency in words, [{"nb", "en"}] (`ledelys understand` prints them)."""
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def compile_pattern(pattern: str, lists: dict[str, str]) -> str:
         position = piece.end()
         text = piece.group()
         if text == "...":
-            out.append(r"(?: (?!\. )[^ ]+){0,%d}?" % GAP)
+            out.append(rf"(?: (?!\. )[^ ]+){{0,{GAP}}}?")
         elif text.startswith("<"):
             name = text.strip("<>?")
             if name not in lists:
@@ -163,7 +163,9 @@ class Wordings:
         hits = []
         for wording in self.wordings:
             for expression in wording.expressions:
-                found = next((m for m in expression.finditer(line) if not self._guarded(m, line, wording, guards_by_scope)), None)
+                found = next(
+                    (m for m in expression.finditer(line) if not self._guarded(m, line, wording, guards_by_scope)), None
+                )
                 if found:
                     hits.append(Hit(wording, found.start(), found.end()))
                     break

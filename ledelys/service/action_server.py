@@ -26,7 +26,7 @@ DEFAULT_PORT = 5055
 INTERNAL_SERVER_ERROR = 500
 
 
-class _SilentErrors(ErrorHandler):
+class _SilentErrors(ErrorHandler):  # type: ignore[misc]  # Sanic is seen as untyped
     """Answers every failure with its kind; nothing of the request is returned or logged."""
 
     def response(self, request: Request | None, exception: Exception) -> HTTPResponse:

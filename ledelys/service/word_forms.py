@@ -58,7 +58,7 @@ def word_forms(state: Path = STATE) -> WordForms:
     return WordForms(hashes, numbers, lemmas)
 
 
-@Language.component(PIPE)
+@Language.component(PIPE)  # type: ignore[untyped-decorator]
 def _set_lemmas(document: Doc) -> Doc:
     forms = word_forms()
     for token in document:

@@ -54,7 +54,7 @@ class RasaServer:
             except httpx.TransportError:
                 pass
             time.sleep(0.1)
-        raise AssertionError(self.output())
+        raise AssertionError(self.output()[-1500:])
 
     def output(self) -> str:
         """Standard output and error."""

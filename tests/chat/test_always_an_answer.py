@@ -61,8 +61,15 @@ def test_a_model_that_cannot_be_read_gives_the_card(modelless: RasaServer) -> No
     assert modelless.client.get("/health").json() == {"alive": True, "ready": False}
     replies = modelless.say(modelless.session(), "hei", **{"Accept-Language": "nn"})
     assert replies[-1] == fallback_card("nn")
-    replies = modelless.say(modelless.session(), "han har en kniv")
-    assert replies[0]["text"].startswith("112")
+
+
+@pytest.mark.parametrize(
+    ("said", "number"), [("jeg har tatt en overdose", "113"), ("han står utenfor døra med kniv", "112")]
+)
+def test_danger_gets_its_own_number_first_also_without_a_model(modelless: RasaServer, said: str, number: str) -> None:
+    first, card = modelless.say(modelless.session(), said)
+    assert (first["name"], first["text"][:3]) == ("danger", number)
+    assert card == fallback_card("nb")
 
 
 def test_a_slow_answer_gives_the_card_and_the_conversation_goes_on() -> None:

@@ -70,7 +70,7 @@ def test_ten_megabytes_do_not_get_in(server: RasaServer) -> None:
     [None, "", "Bearer", "Bearer unknown", "Basic abc", "Bearer " + "a" * 5000, "Bearer \xe6\xf8\xe5"],
 )
 def test_an_unknown_token_is_refused(server: RasaServer, authorization: str | None) -> None:
-    headers = {} if authorization is None else {"Authorization": authorization.encode("latin-1")}
+    headers = [] if authorization is None else [(b"Authorization", authorization.encode("latin-1"))]
     response = server.client.post("/chat/messages", json={"text": "hei"}, headers=headers)
     assert (response.status_code, response.json()["type"]) == (401, "/problems/no-session")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 
+import pytest
 from door import open_door
 from rasa_server import RasaServer
 
-from ledelys.chat import channel as channel_module
 from ledelys.chat.sessions import SessionBook
 
 MARKER = "Kvitrendebekk"
@@ -92,7 +92,7 @@ def test_a_conversation_deleted_while_it_is_answered_does_not_come_back() -> Non
     asyncio.run(talk())
 
 
-def test_idle_conversations_are_forgotten_without_anyone_asking() -> None:
+def test_idle_conversations_are_forgotten_without_anyone_asking(monkeypatch: pytest.MonkeyPatch) -> None:
     async def talk() -> None:
         async with open_door() as door:
             for _ in range(3):
@@ -102,12 +102,8 @@ def test_idle_conversations_are_forgotten_without_anyone_asking() -> None:
             while len(door.store) or len(door.channel.sessions):
                 await asyncio.sleep(0.01)
 
-    before = channel_module.FORGET_EVERY_SECONDS
-    channel_module.FORGET_EVERY_SECONDS = 0.05
-    try:
-        asyncio.run(asyncio.wait_for(talk(), 20))
-    finally:
-        channel_module.FORGET_EVERY_SECONDS = before
+    monkeypatch.setattr("ledelys.chat.channel.FORGET_EVERY_SECONDS", 0.05)
+    asyncio.run(asyncio.wait_for(talk(), 20))
 
 
 def test_everything_is_forgotten_when_the_server_stops() -> None:

@@ -102,7 +102,9 @@ def test_the_card_and_all_sentences_are_built_into_the_script() -> None:
     assert {payload for button in texts["opening_buttons"] for payload in button["payload"].values()} == set(
         opening_payloads()
     )
-    named = set(re.findall(r'say\("(\w+)"\)', _script())) | set(re.findall(r'data-text="(\w+)"', pages.page().body.decode()))
+    named = set(re.findall(r'say\("(\w+)"\)', _script())) | set(
+        re.findall(r'data-text="(\w+)"', pages.page().body.decode())
+    )
     assert named <= set(texts["page"])
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import os
+import shutil
 import socket
 import tempfile
 from pathlib import Path
@@ -117,6 +119,7 @@ def trained_model() -> Path:
     from rasa.model_training import train
 
     folder = Path(tempfile.mkdtemp(prefix="tiny_bot_"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for name, text in (("config.yml", CONFIG), ("domain.yml", DOMAIN), ("data.yml", DATA)):
         (folder / name).write_text(text, encoding="utf-8")
     before = Path.cwd()
@@ -126,7 +129,7 @@ def trained_model() -> Path:
     finally:
         os.chdir(before)
     assert result.model is not None
-    return (folder / result.model).resolve()
+    return folder / str(result.model)
 
 
 def free_port() -> int:

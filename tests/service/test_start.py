@@ -115,7 +115,8 @@ def test_a_busy_port_is_named(project: Path, run_command: Run) -> None:
         actions = run_command(project, "start", "--actions-port", str(port), "--port", str(ports.any_free_port()))
     assert (done.returncode, actions.returncode) == (1, 1)
     assert done.stderr.startswith(f"Port {port} on 127.0.0.1 is in use")
-    assert "--port" in done.stderr and "--actions-port" in actions.stderr
+    assert "--port" in done.stderr
+    assert "--actions-port" in actions.stderr
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -63,7 +63,7 @@ def test_an_untouched_copy_has_no_problems(folder: Path) -> None:
         ('seen: "2026"', 'seen: "last year"', "politi-02800", "phones[0].seen", "should be a year or a month"),
     ],
 )
-def test_a_bad_record_is_refused_with_file_record_field_and_reason(  # noqa: PLR0917
+def test_a_bad_record_is_refused_with_file_record_field_and_reason(
     folder: Path, old: str, new: str, record: str, field: str, reason: str
 ) -> None:
     spoil(folder / "services.yml", old, new)

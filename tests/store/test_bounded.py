@@ -36,7 +36,7 @@ def test_answers_slots_and_forms_are_the_same_as_with_the_whole_conversation(max
     async def talk() -> None:
         bounded, whole = _agents(max_turns)
         chance = random.Random(7)
-        for number in range(12):
+        for number in range(8):
             sender_id = str(number)
             said: list[str] = []
             for _ in range(30):

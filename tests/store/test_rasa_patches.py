@@ -5,23 +5,24 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
 from rasa.core import processor
 from rasa.core.actions.action import RemoteAction
-from rasa.core.agent import Agent
-from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.shared.core.domain import Domain
 from rasa.utils import log_utils
 from tiny_bot import trained_model
 
 from ledelys import rasa_patches
 from ledelys.rasa_patches import _original_validate as original
-from ledelys.store.forgetting import ForgettingTrackerStore
 
 MARKER = "Kvitrendebekk"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_code_that_is_replaced_is_the_code_that_was_read() -> None:
@@ -129,25 +130,36 @@ def test_a_line_with_a_word_of_the_message_in_hand_is_withheld(caplog: pytest.Lo
     assert "Afterwards." in caplog.text
 
 
-def test_a_real_conversation_at_debug_leaves_no_word_in_the_log(
-    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
-) -> None:
-    async def talk() -> None:
-        store = ForgettingTrackerStore(Domain.empty())
-        agent = Agent.load(trained_model(), tracker_store=store)
-        # Without the channel, so that only what holds for every door is tried; "/" fails Rasa's own reading of commands.
-        for text in (MARKER, f"/ {MARKER}", f"hei {MARKER}", f"kniv {MARKER}", "start", f"{MARKER} by", MARKER, "finn"):
-            await agent.handle_message(UserMessage(text, CollectingOutputChannel(), "a"))
+EMBEDDED = """
+import asyncio, logging, sys
+logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
+if sys.argv[3] == "configured":
+    from rasa.utils.log_utils import configure_structlog
+    configure_structlog(logging.DEBUG)
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from ledelys.store.forgetting import ForgettingTrackerStore
 
-    before = structlog.get_config()
-    structlog.reset_defaults()
-    log_utils.configure_structlog(logging.DEBUG)
-    rasa_patches.apply()
-    try:
-        with caplog.at_level(logging.DEBUG):
-            asyncio.run(talk())
-    finally:
-        structlog.configure(**before)
-    written = capsys.readouterr()
-    assert "processor.message.parse" in caplog.text
-    assert MARKER.casefold() not in (caplog.text + written.out + written.err).casefold()
+async def talk():
+    agent = Agent.load(sys.argv[1], tracker_store=ForgettingTrackerStore(None))
+    marker = sys.argv[2]
+    # Without the channel, so that only what holds for every door is tried; "/" fails Rasa's own reading of commands.
+    for text in (marker, "/ " + marker, "hei " + marker, "kniv " + marker, "start", marker + " by", marker, "finn"):
+        out = CollectingOutputChannel()
+        await agent.handle_message(UserMessage(text, out, "a"))
+    print("answered", len(out.messages))
+
+asyncio.run(talk())
+"""
+
+
+@pytest.mark.parametrize("structlog_is", ["configured", "unconfigured"])
+def test_a_real_conversation_at_debug_leaves_no_word_in_the_log(structlog_is: str) -> None:
+    arguments = [sys.executable, "-W", "ignore", "-c", EMBEDDED, str(trained_model()), MARKER, structlog_is]
+    done = subprocess.run(
+        arguments, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
+    )
+    assert "answered 0" in done.stdout
+    assert "rasa.core.processor" in done.stdout
+    assert ("processor.message.parse" in done.stdout) == (structlog_is == "configured")
+    assert MARKER.casefold() not in (done.stdout + done.stderr).casefold()

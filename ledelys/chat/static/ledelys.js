@@ -70,6 +70,11 @@
       if (phone.label) item.append(" – " + phone.label);
       phones.append(item);
     }
+    for (const line of service.connects || []) {
+      const item = make("li", line.name + ": ");
+      item.append(telephone(line.number));
+      phones.append(item);
+    }
     if (phones.children.length) card.append(phones);
     if (typeof service.web === "string" && /^https?:\/\//.test(service.web)) {
       const link = make("a", say("web"));
@@ -188,6 +193,7 @@
 
   function setBusy(value) {
     busy = value;
+    if (leaving) return;
     byId("send").disabled = value;
     byId("status").textContent = value ? say("waiting") : "";
     if (!value) box.focus({ preventScroll: true });

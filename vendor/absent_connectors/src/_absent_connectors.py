@@ -13,7 +13,7 @@ class _AbsentType(type):
         return _AbsentType(name, (Absent,), {})
 
 
-class Absent(Exception, metaclass=_AbsentType):  # noqa: N818 - it plays classes and exceptions alike
+class Absent(Exception, metaclass=_AbsentType):
     """Any class, exception or function of an absent library.
 
     It is an exception class because Rasa names some of them in ``except`` clauses.
