@@ -1,0 +1,32 @@
+"""The trained model and the whole bot, shared by all tests. The model is trained first if the project has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ledelys.conversation import Bot, action_server
+from ledelys.paths import ROOT
+from ledelys.service import ports
+from ledelys.service.prepare import prepared_model
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The trained model that fits the project as it is."""
+    return prepared_model(ROOT)
+
+
+@pytest.fixture(scope="session")
+def bot(model: Path) -> Iterator[Bot]:
+    """The bot with the real action server beside it."""
+    with action_server() as port:
+        yield Bot(model, port)
+
+
+@pytest.fixture(scope="session")
+def lonely_bot(model: Path) -> Bot:
+    """The bot with nobody at the address of its action server."""
+    return Bot(model, ports.any_free_port())
