@@ -1,0 +1,90 @@
+"""The two readers of urgency together: the higher wins, and danger takes the place of the intent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.training_data.message import Message
+
+from ledelys.nlu.matter import PROBABILITIES
+from ledelys.nlu.urgency import UrgencyReader
+from ledelys.nlu.wordings import load_wordings
+
+CALM = {
+    "urgency": {"none": 0.9, "high": 0.08, "acute": 0.02},
+    "danger": {"overdose": 0.6, "attack": 0.4},
+    "who": {"self": 0.8, "none": 0.2},
+}
+
+
+@pytest.fixture
+def reader() -> UrgencyReader:
+    return UrgencyReader(UrgencyReader.get_default_config(), load_wordings())
+
+
+def _probabilities(acute: float, high: float = 0.0) -> dict[str, dict[str, float]]:
+    return {**CALM, "urgency": {"none": 1 - acute - high, "high": high, "acute": acute}}
+
+
+def _processed(reader: UrgencyReader, text: str, probabilities: dict[str, Any] | None, intent: str) -> Message:
+    message = Message({"text": text, INTENT: {"name": intent, "confidence": 0.9}})
+    message.set(INTENT_RANKING_KEY, [{"name": intent, "confidence": 0.9}])
+    if probabilities:
+        message.set(PROBABILITIES, probabilities)
+    return reader.process([message])[0]
+
+
+def _entities(message: Message) -> dict[str, str]:
+    return {found["entity"]: found["value"] for found in message.get(ENTITIES)}
+
+
+def test_a_wording_wins_over_a_calm_classifier(reader: UrgencyReader) -> None:
+    reading = reader.read("han har kniv", CALM)
+    assert (reading.urgency, reading.danger) == ("acute", "attack")
+    assert reading.because
+
+
+def test_the_classifier_wins_over_silent_wordings(reader: UrgencyReader) -> None:
+    reading = reader.read("blomster i vasen", _probabilities(0.6))
+    assert (reading.urgency, reading.danger) == ("acute", "overdose")
+    assert "60" in reading.because[-1]["nb"]
+
+
+def test_the_thresholds_are_the_configured_ones() -> None:
+    reader = UrgencyReader({"acute_from": 0.3, "high_from": 0.5}, load_wordings())
+    assert reader.read("x", _probabilities(0.30)).urgency == "acute"
+    assert reader.read("x", _probabilities(0.29, 0.21)).urgency == "high"  # together they count as high
+    assert reader.read("x", _probabilities(0.29, 0.20)).urgency == "none"
+
+
+def test_a_calm_message_has_no_danger(reader: UrgencyReader) -> None:
+    reading = reader.read("koster det noe", CALM)
+    assert (reading.urgency, reading.danger, reading.because) == ("none", None, ())
+    assert reading.who == "self"
+
+
+def test_danger_takes_the_place_of_whatever_was_understood(reader: UrgencyReader) -> None:
+    for intent in ("nlu_fallback", "smalltalk_or_thanks.greet", "out_of_scope"):
+        message = _processed(reader, "jeg har tatt en overdose", None, intent)
+        assert message.get(INTENT) == {"name": "danger.overdose", "confidence": 1.0}
+        assert [ranked["name"] for ranked in message.get(INTENT_RANKING_KEY)] == ["danger.overdose", intent]
+        assert _entities(message)["urgency"] == "acute"
+        assert _entities(message)["help_today"] == "yes"
+
+
+def test_without_danger_the_intent_stays(reader: UrgencyReader) -> None:
+    message = _processed(reader, "koster det noe", CALM, "ask_service_info.cost")
+    assert message.get(INTENT)["name"] == "ask_service_info.cost"
+    assert _entities(message) == {"urgency": "none", "who": "self"}
+
+
+def test_high_urgency_asks_for_help_today_and_keeps_the_intent(reader: UrgencyReader) -> None:
+    message = _processed(reader, "jeg tør ikke dra hjem", CALM, "partner_or_family_violence")
+    assert message.get(INTENT)["name"] == "partner_or_family_violence"
+    assert _entities(message)["help_today"] == "yes"
+
+
+def test_an_empty_message_is_read_without_a_fault(reader: UrgencyReader) -> None:
+    assert _entities(_processed(reader, "", None, "nlu_fallback"))["urgency"] == "none"

@@ -1,0 +1,180 @@
+"""What every sentence of the bot must hold: languages, sources, numbers, length, words."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sentences import (
+    LANGUAGES,
+    Variation,
+    lix,
+    loaded,
+    phone_numbers,
+    project_files,
+    shown_texts,
+    variations,
+    word_count,
+)
+
+from ledelys.paths import ROOT
+from services_catalog import load_catalogue
+
+WORDS: dict[str, Any] = loaded(Path(__file__).parent / "words.yml")
+DOMAIN: dict[str, Any] = loaded(ROOT / "domain.yml")
+NB_LIX_AT_MOST = 45
+WORDS_AT_MOST, DANGER_WORDS_AT_MOST = 60, 25
+NO_LIX_BELOW_WORDS = 15  # the index says nothing of a handful of words
+
+each = pytest.mark.parametrize("one", variations(), ids=lambda one: one.id)
+each_danger = pytest.mark.parametrize("one", [v for v in variations() if v.danger], ids=lambda one: one.id)
+each_text = pytest.mark.parametrize(("where", "language", "text"), shown_texts(), ids=[w for w, _, _ in shown_texts()])
+
+
+@cache
+def _numbers_shown() -> frozenset[str]:
+    catalogue = load_catalogue()
+    return frozenset(
+        re.sub(r"\D", "", phone.number) for service in catalogue.services for phone in catalogue.shown_phones(service)
+    )
+
+
+def _payload(payload: str) -> tuple[str, dict[str, str]]:
+    intent, brace, entities = payload.removeprefix("/").replace("{{", "{").replace("}}", "}").partition("{")
+    return intent, json.loads(brace + entities) if brace else {}
+
+
+def test_every_response_stands_in_three_languages_for_each_condition() -> None:
+    languages: dict[tuple[str, Any], list[str | None]] = defaultdict(list)
+    for one in variations():
+        languages[one.name, one.conditions].append(one.language)
+    wrong = {key: found for key, found in languages.items() if sorted(map(str, found)) != sorted(LANGUAGES)}
+    assert not wrong
+
+
+def test_a_response_stands_in_one_file_only() -> None:
+    files = defaultdict(set)
+    for one in variations():
+        files[one.name].add(one.file)
+    assert not {name: found for name, found in files.items() if len(found) > 1}
+
+
+@each
+def test_a_response_names_sources_that_exist(one: Variation) -> None:
+    catalogue = load_catalogue()
+    known = {*loaded(ROOT / "services_catalog/sources.yml")["source_texts"], *loaded(ROOT / "data/sources.yml")}
+    known |= {f"catalogue:{service.id}" for service in catalogue.services}
+    sources = one.metadata.get("source")
+    assert isinstance(sources, list)
+    assert sources, "names no source"
+    assert not [source for source in sources if source not in known]
+
+
+@each
+def test_a_response_with_a_number_rests_on_a_source_that_has_it(one: Variation) -> None:
+    catalogue = load_catalogue()
+    texts = set(loaded(ROOT / "services_catalog/sources.yml")["source_texts"])
+    behind: set[str] = set()
+    for service in catalogue.services:
+        for phone in service.phones:
+            if f"catalogue:{service.id}" in one.metadata.get("source", []) or (
+                set(phone.source) & texts & set(one.metadata.get("source", []))
+            ):
+                behind.add(re.sub(r"\D", "", phone.number))
+    assert not [number for number in phone_numbers(one.text) if number not in behind]
+
+
+@each_text
+def test_every_number_is_one_the_catalogue_shows(where: str, language: str, text: str) -> None:
+    assert not [number for number in phone_numbers(text) if number not in _numbers_shown()]
+
+
+def test_the_card_of_emergency_numbers_rests_on_the_catalogue() -> None:
+    card = loaded(ROOT / "ledelys/chat/card.yml")
+    assert [entry["number"] for entry in card["numbers"]][:3] == ["112", "113", "110"]
+    assert {re.sub(r"\D", "", entry["number"]) for entry in card["numbers"]} <= _numbers_shown()
+
+
+def test_what_is_and_what_is_no_phone_number() -> None:
+    assert phone_numbers("Ring 116 006, 800 57 000 eller 24 24 05 00.") == ["116006", "80057000", "24240500"]
+    assert phone_numbers("112. Ring nå, 02800 ellers") == ["112", "02800"]
+    assert not phone_numbers("over 18, i 7 døgn, 9–15.30, fra 9 til 15.30, i 2020, 13 kontorer, 30 minutter")
+
+
+@each_danger
+def test_danger_is_answered_with_the_number_first_and_few_words(one: Variation) -> None:
+    assert one.text.split()[0] in {"112.", "113.", "110."}
+    assert word_count(one.text) <= DANGER_WORDS_AT_MOST
+    assert "?" not in one.text
+
+
+@each
+def test_a_reply_is_short_and_asks_one_thing_at_most(one: Variation) -> None:
+    assert word_count(one.text) <= WORDS_AT_MOST
+    assert one.text.count("?") <= 1
+
+
+@each_text
+def test_no_heavy_word_outside_the_names_of_services(where: str, language: str, text: str) -> None:
+    for name in sorted(WORDS["names"], key=len, reverse=True):
+        text = text.replace(name, "")
+    heavy = [pattern for patterns in WORDS["heavy"].values() for pattern in patterns]
+    assert not re.findall(rf"\b(?:{'|'.join(heavy)})\b", text, re.IGNORECASE)
+
+
+@each_text
+def test_no_exclamation_mark_no_emoji_no_why(where: str, language: str, text: str) -> None:
+    assert "!" not in text
+    assert not [c for c in text if unicodedata.category(c) in {"So", "Sk", "Cs"} or "\ufe00" <= c <= "\ufe0f"]
+    words = re.sub(r"\{\w+\}", "", text)  # {why} is a place to fill in
+    assert not re.search(rf"\b(?:{'|'.join(WORDS['why'])})\b", words, re.IGNORECASE)
+
+
+@each
+def test_every_button_is_an_intent_of_the_domain_with_known_entities(one: Variation) -> None:
+    titles = [title for title, _ in one.buttons]
+    assert len(set(titles)) == len(titles)
+    for _, payload in one.buttons:
+        assert payload.startswith("/")
+        intent, entities = _payload(payload)
+        assert intent in DOMAIN["intents"]
+        for name, value in entities.items():
+            assert name in DOMAIN["entities"]
+            assert value in DOMAIN["slots"][name].get("values", [value])
+
+
+def test_every_intent_has_an_answer() -> None:
+    rules = [rule for file in project_files() for rule in loaded(file).get("rules") or []]
+    answered = {
+        step["intent"]
+        for rule in rules
+        for step, after in zip(rule["steps"], rule["steps"][1:], strict=False)
+        if "intent" in step and "action" in after and not rule.get("condition")
+    }
+    assert not set(DOMAIN["intents"]) - answered
+
+
+def test_every_action_of_a_rule_is_there() -> None:
+    names = {one.name for one in variations()}
+    names |= {*DOMAIN["actions"], *DOMAIN["forms"], "action_deactivate_loop", "action_listen"}
+    steps = [step for file in project_files() for rule in loaded(file).get("rules") or [] for step in rule["steps"]]
+    assert not {step["action"] for step in steps if "action" in step} - names
+
+
+@pytest.mark.parametrize("one", [v for v in variations() if v.language == "nb"], ids=lambda one: one.id)
+def test_bokmaal_is_easy_to_read(one: Variation) -> None:
+    if word_count(one.text) >= NO_LIX_BELOW_WORDS:
+        assert lix(one.text) < NB_LIX_AT_MOST
+
+
+def test_bokmaal_is_easy_to_read_on_average() -> None:
+    texts = [one.text for one in variations() if one.language == "nb" and word_count(one.text) >= NO_LIX_BELOW_WORDS]
+    average = sum(map(lix, texts)) / len(texts)
+    print(f"LIX of {len(texts)} texts in bokmål: {average:.1f} on average, {max(map(lix, texts)):.1f} at most")
+    assert average < 35
