@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ledelys.service import lean_rasa
+from ledelys.service import lean_rasa, quick_reading
 from ledelys.service.lifeline import end_with_parent
 from ledelys.service.quiet_logs import drop_warnings, log_exception_types_only
 
@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.argv = ["rasa", *words]
     from rasa.__main__ import main as rasa  # only after the stand-ins are in place
 
+    if command in ("train", "data"):
+        quick_reading.apply()
     rasa()
 
 
