@@ -44,7 +44,7 @@ class ActionFindHelp(Action):  # type: ignore[misc]
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Ask for the place, or show what fits."""
-        if not _places(tracker) and not tracker.get_slot("county") and tracker.get_slot("place") != "unknown":
+        if not _places(tracker) and not tracker.get_slot("county") and tracker.get_slot("place") != "skipped":
             dispatcher.utter_message(response="utter_ask_place")
             return []
         return ActionShowHelp().run(dispatcher, tracker, domain)
@@ -73,41 +73,43 @@ def _ask_which(dispatcher: CollectingDispatcher, tracker: Tracker, candidates: l
 def _show(dispatcher: CollectingDispatcher, tracker: Tracker, place: Municipality | None) -> None:
     language = tracker.get_slot("language")
     row = route({name: tracker.get_slot(name) for name in SITUATION})
-    found = list(_fitting(row, place, tracker.get_slot("county")))[:SHOWN]
-    lines = [_line(one, place, tracker.get_slot("county"), language) for one in found]
+    county = tracker.get_slot("county")
+    chosen = list(_fitting(row, place, county))[:SHOWN]
+    lines = [_line(one, reason, place, county, language) for one, reason in chosen]
     dispatcher.utter_message(
         response="utter_found_services",
         why=row.why[language],
         services="\n".join(lines),
-        json_message={"services": [_card(one, line, language) for one, line in zip(found, lines, strict=True)]},
+        json_message={"services": [_card(one, line, language) for (one, _), line in zip(chosen, lines, strict=True)]},
     )
 
 
-def _fitting(row: Route, place: Municipality | None, county: str | None) -> Iterator[Found]:
-    """Yield one service for each kind or service that the row names, in its order."""
+def _fitting(row: Route, place: Municipality | None, county: str | None) -> Iterator[tuple[Found, str]]:
+    """Yield one service for each entry of the row, in its order, and the name of the part that tells why."""
     catalogue = load_catalogue()
     seen: set[str] = set()
     for wanted in row.help:
-        if catalogue.by_kind(wanted):
-            candidates = catalogue.serving(wanted, place, county, limit=1)
-            if not candidates:  # no centre near: the national line that knows
-                candidates = [Found(line, "national") for line in catalogue.national_lines(wanted)[:1]]
+        if not catalogue.by_kind(wanted):
+            candidates = [(Found(catalogue.by_id(wanted), "national"), "national")]
         else:
-            candidates = [Found(catalogue.by_id(wanted), "national")]
-        for one in candidates:
-            if one.service.id not in seen:
-                seen.add(one.service.id)
-                yield one
+            candidates = [(found, found.reason_code) for found in catalogue.serving(wanted, place, county, limit=1)]
+        if not candidates:  # no centre near: the national line that knows
+            reason = "instead" if place or county else "national"
+            candidates = [(Found(line, "national"), reason) for line in catalogue.national_lines(wanted)[:1]]
+        for found, reason in candidates:
+            if found.service.id not in seen:
+                seen.add(found.service.id)
+                yield found, reason
 
 
-def _line(found: Found, place: Municipality | None, county: str | None, language: str) -> str:
+def _line(found: Found, reason: str, place: Municipality | None, county: str | None, language: str) -> str:
     catalogue = load_catalogue()
     name = place.name if place else county or ""
     if found.reason_code == "serves_county":
         name = place.county if place else county or ""
-    reason = part(found.reason_code, language, place=name, km=found.km)
+    why = part(reason, language, place=name, km=found.km)
     contact = ", ".join(_contacts(catalogue, found.service, language))
-    return part("service_line", language, name=found.service.names.get(language), contact=contact, reason=reason)
+    return part("service_line", language, name=found.service.names.get(language), contact=contact, reason=why)
 
 
 def _contacts(catalogue: Catalogue, service: Service, language: str) -> Iterator[str]:

@@ -53,8 +53,7 @@ class RasaInit(Bot):
         """Let Rasa write its project (it trains it once, too), and switch the action on."""
         self.folder.mkdir()
         run_to_end(self.folder, self.log, ["rasa", "init", "--no-prompt"])
-        self._actions_port = ports.any_free_port()
-        rasa_init.switch_action_on(self.folder, self._actions_port)
+        rasa_init.switch_action_on(self.folder)
 
     def train(self) -> float:
         """Run `rasa train --force`."""
@@ -62,11 +61,13 @@ class RasaInit(Bot):
 
     def start(self) -> Running:
         """Run `rasa run` and `rasa run actions`."""
-        port = _other_port(self._actions_port)
+        actions_port = ports.any_free_port()
+        port = _other_port(actions_port)
+        rasa_init.name_action_server(self.folder, actions_port)
         return Running(
             f"http://{ports.LOOPBACK}:{port}/webhooks/rest/webhook",
             [
-                spawn(self.folder, self.log, "rasa", "run", "actions", "--port", str(self._actions_port)),
+                spawn(self.folder, self.log, "rasa", "run", "actions", "--port", str(actions_port)),
                 spawn(self.folder, self.log, "rasa", "run", "--interface", ports.LOOPBACK, "--port", str(port)),
             ],
             {"rasa run actions": ACTIONS, "rasa run": RASA},

@@ -1,11 +1,14 @@
 """The project that `rasa init` writes, with the custom action it leaves in comments switched on."""
 
+import re
 from pathlib import Path
 
 from benchmarks.errors import BenchmarkError
 
 INTENT = "ask_hello_world"
 ACTION = "action_hello_world"
+
+_ACTION_SERVER = re.compile(r'#?action_endpoint:\n#?  url: "http://localhost:\d+/webhook"\n')
 
 _DATA = f"""\
 version: "3.1"
@@ -28,12 +31,11 @@ rules:
 """
 
 
-def switch_action_on(project: Path, actions_port: int) -> None:
-    """Uncomment the custom action and the action server, and wire one new intent to the action by a rule.
+def switch_action_on(project: Path) -> None:
+    """Uncomment the custom action, and wire one new intent to it by a rule.
 
     Args:
         project: folder in which `rasa init` has been run.
-        actions_port: where its action server will listen.
 
     Raises:
         BenchmarkError: the files are not as Rasa 3.6 writes them.
@@ -42,16 +44,20 @@ def switch_action_on(project: Path, actions_port: int) -> None:
     actions.write_text(uncommented(actions.read_text(encoding="utf-8")), encoding="utf-8")
     _replace(project / "domain.yml", "intents:\n", f"actions:\n  - {ACTION}\n\nintents:\n  - {INTENT}\n")
     (project / "data" / "hello_world.yml").write_text(_DATA, encoding="utf-8")
-    name_action_server(project, actions_port)
 
 
-def name_action_server(project: Path, actions_port: int) -> None:
-    """Switch the action server on in endpoints.yml; raises BenchmarkError if it is not as Rasa 3.6 writes it."""
-    _replace(
-        project / "endpoints.yml",
-        '#action_endpoint:\n#  url: "http://localhost:5055/webhook"\n',
-        f'action_endpoint:\n  url: "http://localhost:{actions_port}/webhook"\n',
+def name_action_server(project: Path, port: int) -> None:
+    """Uncomment the action server in endpoints.yml if that is not done yet, and say that it listens on ``port``.
+
+    Raises BenchmarkError if the file is not as Rasa 3.6 writes it.
+    """
+    path = project / "endpoints.yml"
+    text, found = _ACTION_SERVER.subn(
+        f'action_endpoint:\n  url: "http://localhost:{port}/webhook"\n', path.read_text(encoding="utf-8")
     )
+    if found != 1:
+        raise _unknown(path)
+    path.write_text(text, encoding="utf-8")
 
 
 def uncommented(source: str) -> str:
@@ -69,5 +75,9 @@ def uncommented(source: str) -> str:
 def _replace(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     if text.count(old) != 1:
-        raise BenchmarkError(f"{path.name} is not as `rasa init` of Rasa 3.6 writes it.")
+        raise _unknown(path)
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def _unknown(path: Path) -> BenchmarkError:
+    return BenchmarkError(f"{path.name} is not as `rasa init` of Rasa 3.6 writes it.")

@@ -1,5 +1,6 @@
 """Bots that run: their processes, what memory and processor time these take, and how they are ended."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -40,30 +41,37 @@ class Running:
                 raise BenchmarkError(f"A server ended (exit code {head.returncode}). {end_of(self.log)}")
 
     def resident(self) -> dict[str, int]:
-        """Resident memory in bytes of all processes, by role."""
+        """Resident memory in bytes of all processes, by role; raises BenchmarkError if a server has ended."""
         found: dict[str, int] = {}
         for role, process in self._processes():
-            found[role] = found.get(role, 0) + int(process.memory_info().rss)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found[role] = found.get(role, 0) + int(process.memory_info().rss)
         return found
 
     def processor_seconds(self) -> float:
-        """Processor time of all processes so far."""
-        times = [process.cpu_times() for _, process in self._processes()]
-        return float(sum(one.user + one.system for one in times))
+        """Processor time of all processes so far; raises BenchmarkError if a server has ended."""
+        total = 0.0
+        for _, process in self._processes():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                times = process.cpu_times()
+                total += times.user + times.system
+        return total
 
     def end(self) -> None:
         """End all of it; returns when nothing is left."""
         processes.end(self.heads, grace=_GRACE_SECONDS)
 
     def _processes(self) -> list[tuple[str, psutil.Process]]:
+        self.check_alive()
         found: list[tuple[str, psutil.Process]] = []
         pending = [(psutil.Process(head.pid), SUPERVISOR) for head in self.heads]
         while pending:
             process, parents_role = pending.pop()
-            words = " ".join(process.cmdline())
-            role = next((role for word, role in self.roles.items() if word in words), parents_role)
-            found.append((role, process))
-            pending += [(child, role) for child in process.children()]
+            with contextlib.suppress(psutil.NoSuchProcess):  # a short-lived child may be gone by now
+                words = " ".join(process.cmdline())
+                role = next((role for word, role in self.roles.items() if word in words), parents_role)
+                found.append((role, process))
+                pending += [(child, role) for child in process.children()]
         return found
 
 

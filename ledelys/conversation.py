@@ -65,6 +65,12 @@ class Bot:
         values: dict[str, Any] = tracker.current_slot_values()
         return values
 
+    def close(self) -> None:
+        """Close the connection to the action server."""
+        from ledelys.quick_rasa import close_session
+
+        self._loop.run_until_complete(close_session())
+
     def _send(self, message: str, conversation: str) -> list[Reply]:
         from ledelys.chat.turn import answer
 

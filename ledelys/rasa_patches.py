@@ -25,6 +25,8 @@ from jsonschema.validators import validator_for  # type: ignore[import-untyped]
 from rasa.core.actions.action import RemoteAction
 from rasa.utils import log_utils
 
+from ledelys import quick_rasa
+
 logger = logging.getLogger(__name__)
 
 VALIDATE_ACTION_RESULT_SOURCE = "f8cdb4be6812396167ced74161b2ccd65c5ea676ad86d7d359d8c322d9d8dc42"
@@ -51,6 +53,7 @@ _original_validate = RemoteAction._validate_action_result
 def apply() -> None:
     """Puts every patch in place; harmless when called again."""
     validate_action_results_fast()
+    quick_rasa.apply()
     quiet_rasa_logging()
 
 

@@ -1,7 +1,7 @@
 """Writes the exact version of every package, the indirect ones included, into pyproject.toml.
 
-Run it after a change of dependencies: `uv lock --upgrade && uv run python scripts/pin_versions.py`. The versions stand in
-pyproject.toml and not in uv.lock, because a lock file names the hosts of the package registry it was made with.
+Run it after a change of dependencies: `uv lock --upgrade && uv run python scripts/pin_versions.py`. The versions stand
+in pyproject.toml and not in uv.lock, because a lock file names the hosts of the package registry it was made with.
 """
 
 import re

@@ -23,7 +23,9 @@ def model() -> Path:
 def bot(model: Path) -> Iterator[Bot]:
     """The bot with the real action server beside it."""
     with action_server() as port:
-        yield Bot(model, port)
+        bot = Bot(model, port)
+        yield bot
+        bot.close()
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse, empty
 
-from ledelys import rasa_patches
+from ledelys import quick_rasa, rasa_patches
 from ledelys.chat import pages
 from ledelys.chat.config import ChatConfig
 from ledelys.chat.headers import put_headers
@@ -226,6 +226,7 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
         store = forgetting_store_of(getattr(app.ctx, "agent", None))
         if store is not None:
             store.forget_all()
+        await quick_rasa.close_session()
 
     async def _before(self, request: Request) -> HTTPResponse | None:
         if request.path.startswith("/chat/") and request.path != "/chat/exit" and request.method in ("POST", "DELETE"):

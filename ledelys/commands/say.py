@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
             turns.append({"user": text, "replies": replies})
             if not args.json:
                 _print(text, replies)
+        bot.close()
     if args.json:
         print(json.dumps(turns, ensure_ascii=False, indent=1))
     return 0

@@ -35,7 +35,8 @@ def quick_danger_reply(text: str, language: str) -> str | None:
 
     `language` (nb, nn or en) is that of the page; it gives way where the words are plainly of the other language.
     """
-    danger = next((hit.wording.danger for hit in load_wordings().find(text) if hit.wording.danger), None)
+    wordings = load_wordings()
+    danger = wordings.danger(wordings.find(text))
     if danger is None:
         return None
     written = set(words(text))

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from ledelys.nlu.entities import entity
 from ledelys.nlu.features import language_features
 from ledelys.nlu.linear import LinearModel
+from ledelys.nlu.text import language_of_word
 from ledelys.nlu.training import labels_of
 
 LANGUAGE = "detected_language"
@@ -28,6 +29,12 @@ _ANSWERED = {"nb": "nb", "nn": "nn", "en": "en", "other": "en"}
 _WISHES = (
     ("en", r"\b(engelsk|english|anglais|inglés|englisch|angielsku|ingles|inglizi|engelska)\b"),
     ("nn", r"\b(nynorsk|nynorska)\b"),
+    (
+        "en",
+        r"\b(spansk|spanish|español|arabisk|arabic|polsk|polish|polsku|somali\w*|ukrain\w*|russisk|russian|tigrin\w*|dari|farsi"
+        r"|persisk|persian|kurdisk|kurdish|tyrkisk|turkish|fransk|french|français|tysk|german|deutsch|urdu|rumensk|romanian"
+        r"|litauisk|lithuanian|tamil)\b",
+    ),
     ("nb", r"\b(bokmål|bokmal|norsk|norwegian|norska|norweski\w*)\b"),
 )
 _WISH_WORDS = re.compile(
@@ -123,6 +130,9 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
     def _detect(self, text: str) -> tuple[str, float]:
         if self._model is None or not any(c.isalpha() for c in text):
             return "nb", 0.0
+        alone = language_of_word(text)
+        if alone:
+            return alone, 1.0
         features = language_features(text)
         best, probability = next(iter(self._model.probabilities(features)["language"].items()))
         # One or two words ("ja", "Bodø") say little, however sure the model is of them.

@@ -9,10 +9,11 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, METADATA, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from ledelys.nlu.certain import certain_intent
 from ledelys.nlu.features import message_features
 from ledelys.nlu.linear import LinearModel, balancing_weights
 from ledelys.nlu.norwegian import LEMMAS, TENSES
@@ -107,6 +108,8 @@ class MatterClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             text = message.get(TEXT) or ""
             if self._model is None or not text.strip():
+                message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [], add_to_output=True)
                 continue
             probabilities = self._model.probabilities(_features(message))
             if len(text.split()) >= _LONG:
@@ -115,6 +118,9 @@ class MatterClassifier(GraphComponent, IntentClassifier):
             ranking = [
                 {"name": name, "confidence": confidence} for name, confidence in probabilities["intent"].items()
             ][:10]
+            certain = certain_intent(text, message.get(ENTITIES, []))
+            if certain:
+                ranking = [{"name": certain, "confidence": 1.0}, *(r for r in ranking if r["name"] != certain)]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages

@@ -16,15 +16,30 @@ _SAME_LETTER = str.maketrans(
     {"ö": "ø", "ä": "æ", "é": "e", "è": "e", "ê": "e", "ó": "o", "ò": "o", "’": "'", "`": "'", "´": "'"}
 )
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-_REPEATED = re.compile(r"(\w)\1{2,}")
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _SENTENCE_END = re.compile(r"[.!?;:\n…]+")
 _WORD = re.compile(r"[\w']+|\.", re.UNICODE)
 
 
 @cache
+def _tables() -> dict[str, dict[str, list[str]]]:
+    tables: dict[str, dict[str, list[str]]] = yaml.safe_load(
+        (Path(__file__).parent / "spelling.yml").read_text(encoding="utf-8")
+    )
+    return tables
+
+
+@cache
 def _spelling() -> dict[str, str]:
-    table = yaml.safe_load((Path(__file__).parent / "spelling.yml").read_text(encoding="utf-8"))["words"]
-    return {variant: word for word, variants in table.items() for variant in variants if variant != word}
+    return {variant: word for word, variants in _tables()["words"].items() for variant in variants if variant != word}
+
+
+def language_of_word(text: str) -> str | None:
+    """Return the language that a message of a single word shows by itself, None if it shows none or has more words."""
+    only = "".join(c for c in clean(text) if c.isalpha() or c.isspace()).split()
+    if len(only) != 1:
+        return None
+    return next((language for language, alone in _tables()["alone"].items() if only[0] in alone), None)
 
 
 def clean(text: str) -> str:

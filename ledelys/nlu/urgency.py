@@ -50,9 +50,9 @@ class UrgencyReader(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """Return the settings: from which probability the classifier's `acute`, and `acute` or `high`, count.
 
-        A missed danger costs more than a false one, so both are well below one half.
+        A missed danger costs more than a false one, so neither is above one half.
         """
-        return {"acute_from": 0.3, "high_from": 0.5}
+        return {"acute_from": 0.4, "high_from": 0.5}
 
     @classmethod
     def create(
@@ -67,11 +67,12 @@ class UrgencyReader(GraphComponent, IntentClassifier):
 
     def read(self, text: str, probabilities: dict[str, dict[str, float]] | None) -> Reading:
         """Return how urgent `text` is; `probabilities` are those of MatterClassifier, None if there are none."""
-        urgency, danger = "none", None
+        urgency = "none"
         because: list[dict[str, str]] = []
-        for hit in self._wordings.find(text):
+        hits = self._wordings.find(text)
+        danger = self._wordings.danger(hits)
+        for hit in hits:
             urgency = higher_urgency(urgency, hit.wording.urgency)
-            danger = danger or hit.wording.danger
             because.append(hit.wording.because)
         who = "none"
         if probabilities:

@@ -104,6 +104,11 @@ def expression(pattern: str, lists: dict[str, str]) -> re.Pattern[str]:
         raise WordingError(f"the pattern {pattern!r} is not well formed: {error}") from error
 
 
+def expression_of_any(patterns: list[str], lists: dict[str, str]) -> re.Pattern[str]:
+    """Return one expression that finds any of `patterns`; raises WordingError naming one that is not well formed."""
+    return re.compile("|".join(expression(pattern, lists).pattern for pattern in patterns))
+
+
 def compile_lists(described: dict[str, str]) -> dict[str, str]:
     """Return the regular expressions of the lists that patterns name as <list>; a later one may name an earlier one."""
     lists: dict[str, str] = {}
@@ -126,7 +131,7 @@ class Wordings:
             name: Guard(
                 name,
                 entry["scope"],
-                re.compile("|".join(compile_pattern(pattern, lists) for pattern in entry["patterns"])),
+                expression_of_any(entry["patterns"], lists),
             )
             for name, entry in described.get("guards", {}).items()
         }
@@ -152,6 +157,15 @@ class Wordings:
             matches=tuple(entry.get("matches", ())),
             must_not_match=tuple(entry.get("must_not_match", ())),
         )
+
+    @staticmethod
+    def danger(hits: list[Hit]) -> str | None:
+        """Return the kind of danger of `hits`, None if there is none.
+
+        Who is afraid of harming others is told to leave the room; who is attacked, to get out: with both, the first.
+        """
+        kinds = [hit.wording.danger for hit in hits if hit.wording.danger]
+        return "own_harm" if "own_harm" in kinds else next(iter(kinds), None)
 
     def find(self, text: str) -> list[Hit]:
         """Return the wordings that stand in `text` and that no guard takes the urgency from, most urgent first.

@@ -24,6 +24,7 @@ _QUIET = {
     "ACTION_SERVER_SANIC_WORKERS": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "PYTHONUNBUFFERED": "1",
+    "PYTHONWARNINGS": "ignore",  # those of old libraries, which whoever runs the service cannot mend
 }
 
 

@@ -1,7 +1,7 @@
 """Has Rasa parse each YAML file once, not eleven times.
 
-Rasa reads every data file anew for each question that it has about it (has it responses? rules? examples?), with a parser
-written in Python. With Ledelys' many examples that is about half of the time that training takes.
+Rasa reads every data file anew for each question that it has about it (has it responses? rules? examples?), with a
+parser written in Python. With Ledelys' many examples that is about half of the time that training takes.
 """
 
 import copy

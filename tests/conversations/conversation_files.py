@@ -13,6 +13,7 @@ import yaml
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("nb", "nn", "en")
+SERVICES_AT_MOST = 3
 
 Reply = dict[str, Any]
 Pass = Callable[["Turn", list[Reply]], None]
@@ -34,8 +35,8 @@ class FileError(ValueError):
 class Turn:
     """What a visitor does, and what must come back.
 
-    `bot` holds the exact texts, one a bubble; `services` the ids of the services shown. `begins` and `mentions` are
-    what must hold whatever the sentences are: the recorder never changes them.
+    `bot` holds the exact texts, one a bubble; `services` the ids of the services shown. `begins`, `mentions` and
+    `lacks` (words that must and must not be said) hold whatever the sentences are: the recorder never changes them.
     """
 
     way: str  # "visitor" types or "presses"
@@ -43,6 +44,7 @@ class Turn:
     bot: list[str] = field(default_factory=list)
     begins: str | None = None
     mentions: list[str] = field(default_factory=list)
+    lacks: list[str] = field(default_factory=list)
     services: list[str] | None = None
 
 
@@ -97,7 +99,7 @@ def _conversation(file: Path, entry: Any) -> Conversation:
             turns[-1].bot = [str(text).strip() for text in (value if isinstance(value, list) else [value])]
         elif name == "begins":
             turns[-1].begins = str(value)
-        elif name in ("mentions", "services"):
+        elif name in ("mentions", "lacks", "services"):
             setattr(turns[-1], name, [str(one) for one in value])
         else:
             raise FileError(f"{file.name}: {title}: unknown step {name!r}")
@@ -121,12 +123,17 @@ def service_ids(replies: list[Reply]) -> list[str]:
 
 
 def broken_promises(turn: Turn, replies: list[Reply]) -> list[str]:
-    """Return what does not hold of `begins`, `mentions` and `services`, in words."""
+    """Return what does not hold of the turn's promises, and of those that all turns keep, in words."""
     said = "\n".join(texts(replies))
     found = []
     if turn.begins is not None and not said.startswith(turn.begins):
         found.append(f"must begin with {turn.begins!r}")
     found += [f"must mention {words!r}" for words in turn.mentions if words not in said]
+    found += [f"must not say {words!r}" for words in turn.lacks if words in said]
+    if said.count("?") > 1:
+        found.append("asks more than one question")
+    if len(service_ids(replies)) > SERVICES_AT_MOST:
+        found.append(f"shows more than {SERVICES_AT_MOST} services")
     if turn.services is not None and turn.services != service_ids(replies):
         found.append(f"must show the services {turn.services}, shows {service_ids(replies)}")
     return found
@@ -135,7 +142,9 @@ def broken_promises(turn: Turn, replies: list[Reply]) -> list[str]:
 def differences(turn: Turn, replies: list[Reply]) -> list[str]:
     """Return what differs between the turn as written and as held, in lines to read; empty if nothing."""
     found = broken_promises(turn, replies)
-    if turn.bot != texts(replies):
+    if not turn.bot:
+        found += ["no words of the bot are written in the file yet; it says:", *_lines(texts(replies))]
+    elif turn.bot != texts(replies):
         written, held = _lines(turn.bot), _lines(texts(replies))
         found += difflib.unified_diff(written, held, "as written in the file", "as the bot says", lineterm="", n=20)
     return [f"{turn.way} {turn.words!r}:", *(f"    {line}" for line in found)] if found else []
@@ -164,8 +173,9 @@ def _written(conversation: Conversation) -> Iterator[str]:
         yield f"  - {turn.way}: {_quoted(turn.words)}"
         if turn.begins is not None:
             yield f"  - begins: {_quoted(turn.begins)}"
-        if turn.mentions:
-            yield f"  - mentions: [{', '.join(_quoted(words) for words in turn.mentions)}]"
+        for name, words in (("mentions", turn.mentions), ("lacks", turn.lacks)):
+            if words:
+                yield f"  - {name}: [{', '.join(_quoted(one) for one in words)}]"
         if turn.services is not None:
             yield f"  - services: [{', '.join(turn.services)}]"
         if len(turn.bot) == 1:

@@ -1,7 +1,7 @@
 """Writes what the bot says now into the files of conversations: python -m tests.conversations.record FILE [FILE ...]
 
 For when sentences were changed on purpose. What changes is shown, and a person says yes before it is written. What
-`begins`, `mentions` and `services` promise is never changed: a conversation that breaks one is left as it is.
+`begins`, `mentions`, `lacks` and `services` promise is never changed: a conversation that breaks one is left as it is.
 """
 
 from __future__ import annotations

@@ -37,7 +37,10 @@ PRESSED = {
     "nb": ("Ja", "Noen i familien", "Nei", "Nei"),
     "en": ("Yes", "Someone in the family", "No", "No"),
 }
-OPENING = {"nb": ("hei", "Jeg er redd for noen"), "en": ("hello, can I talk to you in English?", "I'm afraid of someone")}
+OPENING = {
+    "nb": ("hei", "Jeg er redd for noen"),
+    "en": ("hello, can I talk to you in English?", "I'm afraid of someone"),
+}
 
 
 def _first_words(replies: list[dict[str, Any]]) -> str:

@@ -42,9 +42,7 @@ def test_a_wording_lets_its_counterexamples_be(wording: Wording, text: str) -> N
     assert wording.id not in [hit.wording.id for hit in WORDINGS.find(text)]
 
 
-@pytest.mark.parametrize(
-    ("wording", "text"), [(w, t) for w, t in MUST_NOT if w.urgency == "acute"], ids=_name
-)
+@pytest.mark.parametrize(("wording", "text"), [(w, t) for w, t in MUST_NOT if w.urgency == "acute"], ids=_name)
 def test_a_counterexample_of_danger_is_no_other_danger(wording: Wording, text: str) -> None:
     assert "acute" not in [hit.wording.urgency for hit in WORDINGS.find(text)]
 

@@ -89,8 +89,7 @@ def other_sentences() -> Iterator[tuple[str, str, str]]:
         *sorted((ROOT / "ledelys/chat").glob("*.yml")),
     ]
     for file in files:
-        for where, language, text in _by_language(loaded(file), file.name):
-            yield where, language, text
+        yield from _by_language(loaded(file), file.name)
 
 
 def _by_language(node: Any, where: str) -> Iterator[tuple[str, str, str]]:

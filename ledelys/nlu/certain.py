@@ -1,0 +1,37 @@
+"""Messages whose intent is certain from their form, so that no classifier need be asked: silence, a bare place, a wish
+for another language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ledelys.nlu.language import wished_language
+from ledelys.nlu.text import words
+
+_AROUND_A_PLACE = frozenset(
+    words(
+        "jeg er i på fra bor nær ved rundt kommune by her det vi me bur ut av . i am in from live living at near the is"
+    )
+)
+_LONGEST_WISH = 6
+"""Words. A longer message that names a language is about something else too."""
+
+
+def certain_intent(text: str, entities: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return the intent that the form of `text` makes certain, or None.
+
+    `entities` are those found before; places have start and end in characters of `text`.
+    """
+    if not any(character.isalnum() for character in text):
+        return "smalltalk_or_thanks.silence"
+    if len(text.split()) <= _LONGEST_WISH and wished_language(text):
+        return "language_switch"
+    rest = text
+    places = [found for found in entities if found["entity"] in ("place", "other_place", "county")]
+    for found in sorted(places, key=lambda one: -int(one["start"])):
+        rest = rest[: found["start"]] + " " + rest[found["end"] :]
+    if places and all(word in _AROUND_A_PLACE for word in words(rest)):
+        return "ask_find_centre"
+    return None
