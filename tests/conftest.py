@@ -29,6 +29,8 @@ def bot(model: Path) -> Iterator[Bot]:
 
 
 @pytest.fixture(scope="session")
-def lonely_bot(model: Path) -> Bot:
+def lonely_bot(model: Path) -> Iterator[Bot]:
     """The bot with nobody at the address of its action server."""
-    return Bot(model, ports.any_free_port())
+    bot = Bot(model, ports.any_free_port())
+    yield bot
+    bot.close()

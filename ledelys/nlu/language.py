@@ -43,6 +43,10 @@ _WISH_WORDS = re.compile(
 )
 
 
+_ONE_WORD = 0.49
+"""What is left of the probability when the message is one word, other than those that show their language alone."""
+
+
 def wished_language(text: str) -> str | None:
     """Return the language that the visitor asks to be answered in, or None.
 
@@ -75,7 +79,7 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings: `sure` is the probability from which a language is taken as shown."""
-        return {"sure": 0.8}
+        return {"sure": 0.5}
 
     @classmethod
     def create(
@@ -135,5 +139,5 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
             return alone, 1.0
         features = language_features(text)
         best, probability = next(iter(self._model.probabilities(features)["language"].items()))
-        # One or two words ("ja", "Bodø") say little, however sure the model is of them.
-        return best, probability * (0.6 if len(text.split()) < 2 else 1.0)
+        # One word ("ja", "Bodø") says little, however sure the model is of it.
+        return best, probability * (_ONE_WORD if len(text.split()) < 2 else 1.0)

@@ -49,7 +49,7 @@ def test_the_rules_found_by_the_index_are_those_that_rasa_finds(policy: RulePoli
     for _ in range(1500):
         history = [_complete(rng.choice(states)) for _ in range(rng.randint(1, 5))]
         if rng.random() < 0.5:  # a history that a rule fits
-            history = [_complete(s) for s in policy._rule_key_to_state(rng.choice(list(policy.lookup[RULES])))]
+            history = [_complete(s) for s in policy._rule_key_to_state(rng.choice(list(lookup)))]
         if rng.random() < 0.3:
             history[-1] = {**history[-1], "user": {"text": "noe"}}
         expected = original(policy, lookup, history)
