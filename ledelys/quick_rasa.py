@@ -15,12 +15,15 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import aiohttp
+import rasa
+from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import DEFAULT_REQUEST_TIMEOUT, EndpointConfig
 
@@ -36,6 +39,7 @@ _original = {
     "Event.resolve_by_type": Event.resolve_by_type,
     "Domain.is_empty": Domain.is_empty,
     "EndpointConfig.session": EndpointConfig.session,
+    "RemoteAction._action_call_format": RemoteAction._action_call_format,
 }
 SOURCES = {
     "RulePolicy._get_possible_keys": "2915fd81711e194c6d667728e00bd0e51e9c1c2791a0be14c55f0ef9938f9936",
@@ -44,6 +48,7 @@ SOURCES = {
     "Event.resolve_by_type": "b5cf570fa7f286c7059ec73d8880528d03a78b28cf4e80285a46079c0fa65968",
     "Domain.is_empty": "884be90ef485f1d2c0f140657a47f106a7d2785b63b03e46cd699b4072e95369",
     "EndpointConfig.session": "e55aa13d9d4fb4bc440ac33b870a97ee162b76dda7ccb6bf68433567475fdffb",
+    "RemoteAction._action_call_format": "428795b944f22edba142d278ec47a30098975b01463ba337ec447dade52a0492",
 }
 """SHA-256 of the source of each replaced function in Rasa 3.6.21."""
 
@@ -62,6 +67,7 @@ def apply() -> None:
         "Event.resolve_by_type": staticmethod(_resolve_by_type),
         "Domain.is_empty": _is_empty,
         "EndpointConfig.session": _session,
+        "RemoteAction._action_call_format": _action_call,
     }
     for name, replacement in replacements.items():
         if source_hash(_original[name]) != SOURCES[name]:
@@ -211,7 +217,23 @@ def _is_empty(self: Domain) -> bool:
     return known
 
 
-# --- The action server: keep the connection open ---
+# --- The action server: send it what actions need, and keep the connection open ---
+
+
+def _action_call(self: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
+    """Send slots and the intent, not the events and the words of the conversation, which no action of ours may need."""
+    state = tracker.current_state()
+    state["events"] = []
+    state["latest_message"] = {"intent": (state.get("latest_message") or {}).get("intent") or {}, "entities": []}
+    call = {
+        "next_action": self._name,
+        "sender_id": tracker.sender_id,
+        "tracker": state,
+        "version": rasa.__version__,
+    }
+    if not self._is_selective_domain_enabled() or domain.does_custom_action_explicitly_need_domain(self.name()):
+        call["domain"] = domain.as_dict()
+    return call
 
 
 class _KeptSession:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
 
@@ -127,3 +130,22 @@ def test_an_endpoint_with_credentials_has_a_session_of_its_own() -> None:
         return bool(session.closed)
 
     assert asyncio.run(closed_afterwards())
+
+
+def test_the_action_server_gets_slots_and_intent_but_no_words(agent: Agent) -> None:
+    marker = "Kvitrendebekk"
+    tracker = DialogueStateTracker.from_events(
+        "someone",
+        [
+            ActionExecuted("action_listen"),
+            UserUttered(marker, {"name": "ask_find_centre"}, [{"entity": "place", "value": "1804"}]),
+            SlotSet("place", "1804"),
+        ],
+        agent.domain.slots,
+    )
+    endpoint = EndpointConfig("http://127.0.0.1:1/webhook", enable_selective_domain=True)
+    call = RemoteAction("action_find_help", endpoint)._action_call_format(tracker, agent.domain)
+    assert call["tracker"]["slots"]["place"] == "1804"
+    assert call["tracker"]["latest_message"]["intent"] == {"name": "ask_find_centre"}
+    assert call["next_action"] == "action_find_help"
+    assert marker not in json.dumps(call)
