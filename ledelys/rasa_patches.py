@@ -7,8 +7,6 @@ when the code that is replaced here is no longer the code that was read.
 from __future__ import annotations
 
 import contextvars
-import hashlib
-import inspect
 import logging
 import re
 import sys
@@ -26,6 +24,7 @@ from rasa.core.actions.action import RemoteAction
 from rasa.utils import log_utils
 
 from ledelys import quick_rasa
+from ledelys.quick_rasa import source_hash
 
 logger = logging.getLogger(__name__)
 
@@ -89,11 +88,6 @@ def validate_action_results_fast() -> bool:
 
     RemoteAction._validate_action_result = _validate_action_result
     return True
-
-
-def source_hash(function: Any) -> str:
-    """SHA-256 of a function's source text, to notice when what we replace has changed."""
-    return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()
 
 
 # --- Logs without a visitor's words ---
