@@ -3,7 +3,7 @@
 from services_catalog.errors import CatalogueError, Problem
 from services_catalog.finder import Catalogue, Found, load_catalogue
 from services_catalog.models import Municipality, Phone, Service, Words
-from services_catalog.places import PlaceMatch
+from services_catalog.geography.places import PlaceMatch
 
 __all__ = [
     "Catalogue",

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from services_catalog.errors import CatalogueError, Problem
-from services_catalog.loading import KINDS, MUNICIPALITIES, PLACES, SERVICES, Contents, load
+from services_catalog.loading import KINDS, MUNICIPALITIES, PLACES, POSTAL, REGIONS, SERVICES, SURROUNDINGS, Contents, load
 from services_catalog.models import Service
-from services_catalog.names import lowered
+from services_catalog.geography.names import lowered
 
 MUNICIPALITIES_OF_NORWAY = 357
 """Since 1 January 2024 (Statistics Norway, classification 131, unchanged in the list for 2026)."""
@@ -45,7 +45,9 @@ def counts(contents: Contents) -> dict[str, int]:
         "other names of places": sum(
             len(group.places) + len(group.districts) + len(group.former) + len(group.also)
             for group in contents.places.municipalities
-        ),
+        )
+        + len(contents.postal),
+        "regions": len(contents.regions.regions),
     }
 
 
@@ -127,14 +129,13 @@ def _municipalities(contents: Contents) -> Iterator[Problem]:
         yield Problem(MUNICIPALITIES, "", "", reason, "Put the missing lines back, or remove what is no municipality")
     for twice in _twice(one.number for one in contents.municipalities):
         yield Problem(MUNICIPALITIES, twice, "number", "two lines have this number", "Mend one of them")
-    counties = {county.name for county in contents.places.counties}
+    counties = {county.name for county in contents.regions.counties}
     for county in sorted({one.county for one in contents.municipalities} - counties):
-        yield Problem(PLACES, "", "counties", f'the county "{county}" is missing', "Add it")
+        yield Problem(REGIONS, "", "counties", f'the county "{county}" is missing', "Add it")
 
 
 def _places(contents: Contents) -> Iterator[Problem]:
     names = {one.number: one.name for one in contents.municipalities}
-    counties = {one.county for one in contents.municipalities}
     known: set[str] = set()
     for one in contents.municipalities:
         known.update(map(lowered, (one.name, *one.alt_names)))
@@ -143,18 +144,46 @@ def _places(contents: Contents) -> Iterator[Problem]:
             told = names.get(group.number, "no municipality")
             reason = f"the number {group.number} is {told}, not {group.name}"
             yield Problem(PLACES, group.name, "number", reason, "Mend the number or the name")
-        known.update(map(lowered, (*group.places, *group.districts, *group.former, *group.also)))
+        inside = (*group.places, *group.districts, *group.former, *group.also)
+        for twice in _twice(map(lowered, inside)):
+            yield Problem(PLACES, group.name, "", f'"{twice}" stands twice', "Remove one")
+        known.update(map(lowered, inside))
     for twice in _twice(group.number for group in contents.places.municipalities):
         yield Problem(PLACES, names.get(twice, twice), "number", "the municipality stands twice", "Make it one")
-    for county in contents.places.counties:
+    for town in contents.postal:
+        for number in set(town.municipalities) - set(names):
+            reason = f"no municipality has the number {number} in {MUNICIPALITIES}"
+            yield Problem(POSTAL, town.name, "municipalities", reason, "Mend the number")
+        known.add(lowered(town.name))
+    for twice in _twice(town.name for town in contents.postal):
+        yield Problem(POSTAL, twice, "name", "the postal town stands twice", "Make it one")
+    yield from _regions(contents, names, known)
+    yield from _careful(contents, known)
+
+
+def _regions(contents: Contents, names: dict[str, str], known: set[str]) -> Iterator[Problem]:
+    counties = {one.county for one in contents.municipalities}
+    for county in contents.regions.counties:
         if county.name not in counties:
-            yield Problem(PLACES, county.name, "counties", "no municipality lies in this county", "Mend the name")
-        known.update(map(lowered, (county.name, *county.also, *county.former)))
-    careful = contents.places.careful
-    for level in ("context", "preposition", "live"):
-        for name in getattr(careful, level):
-            if lowered(name) not in known:
-                reason = f'"{name}" is not the name of a place'
-                yield Problem(PLACES, "careful", level, reason, "Remove it, or add the place")
-    for twice in _twice((*careful.context, *careful.preposition, *careful.live)):
-        yield Problem(PLACES, "careful", "", f'"{twice}" stands twice', "Keep the stricter one")
+            yield Problem(REGIONS, county.name, "counties", "no municipality lies in this county", "Mend the name")
+        known.update(map(lowered, (county.name, *county.also)))
+    for region in contents.regions.regions:
+        for number in set(region.municipalities) - set(names):
+            reason = f"no municipality has the number {number} in {MUNICIPALITIES}"
+            yield Problem(REGIONS, region.name, "municipalities", reason, "Mend the number")
+        for name in (region.name, *region.also):
+            if lowered(name) in known:
+                reason = f'"{name}" is the name of another place too, which wins'
+                yield Problem(REGIONS, region.name, "", reason, "Remove it here")
+            known.add(lowered(name))
+
+
+def _careful(contents: Contents, known: set[str]) -> Iterator[Problem]:
+    careful = contents.surroundings.careful
+    levels = (careful.context, careful.preposition, careful.live, careful.capital)
+    for name in (name for level in levels for name in level):
+        if lowered(name) not in known:
+            reason = f'"{name}" is not the name of a place'
+            yield Problem(SURROUNDINGS, "careful", name, reason, "Remove it, or add the place")
+    for twice in _twice(name for level in levels for name in level):
+        yield Problem(SURROUNDINGS, "careful", "", f'"{twice}" stands twice', "Keep the stricter one")

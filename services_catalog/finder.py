@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from services_catalog import check, gazetteer
+from services_catalog import check
 from services_catalog.errors import CatalogueError
+from services_catalog.geography import gazetteer
+from services_catalog.geography.gazetteer import Area
 from services_catalog.loading import Contents, load
 from services_catalog.models import Kind, Municipality, Phone, Service, Source
-from services_catalog.places import PlaceMatch, Places
+from services_catalog.geography.places import PlaceMatch, Places
 
-Reason = Literal["serves_municipality", "serves_county", "serves_police_district", "nearest", "national"]
+Reason = Literal[
+    "serves_municipality", "serves_county", "serves_police_district", "serves_area", "nearest", "national"
+]
 
 NEAR_KM = 300
 """A centre farther away than this is not offered as the nearest; a national line serves better."""
@@ -29,13 +32,27 @@ _SURE = {"stated": 0, "seat": 1, "name": 2}
 class Found:
     """A service that fits, and why.
 
-    `serves_county` is also the reason when only the county is known and the service is for a part of it. `km` is the
-    distance in a straight line, in whole kilometres, and only given with the reason `nearest`.
+    `serves_area` is the reason when only a county or region is known and the service is for a part of it or the whole.
+    `km` is the distance in a straight line, in whole kilometres, and only given with the reason `nearest`.
     """
 
     service: Service
     reason_code: Reason
     km: int | None = None
+
+
+@dataclass(frozen=True)
+class HelpOfKind:
+    """What there is of one kind for a place, best first, and the national lines that know where there is more."""
+
+    kind: str
+    found: tuple[Found, ...]
+    lines: tuple[Service, ...]
+
+    @property
+    def serving_known(self) -> bool:
+        """Whether one is known that serves the place; else `found` holds the nearest and national ones, or nothing."""
+        return any(one.reason_code not in ("nearest", "national") for one in self.found)
 
 
 class Catalogue:
@@ -49,7 +66,10 @@ class Catalogue:
             kind: tuple(service for service in contents.services if service.kind == kind)
             for kind in sorted(contents.kinds, key=lambda name: contents.kinds[name].order)
         }
-        self.places = Places(gazetteer.build(contents.municipalities, contents.places), self._municipalities)
+        names = gazetteer.build(
+            contents.municipalities, contents.places, contents.regions, contents.postal, contents.surroundings
+        )
+        self.places = Places(names, self._municipalities)
 
     @property
     def services(self) -> tuple[Service, ...]:
@@ -77,6 +97,10 @@ class Catalogue:
     def municipality(self, number: str) -> Municipality:
         """Return the municipality with this number, as "1121"; raises KeyError when there is none."""
         return self._municipalities[number]
+
+    def area(self, name: str) -> Area:
+        """Return the county or region of this name, as "Agder" or "Sunnmøre"; raises KeyError when there is none."""
+        return self.places.areas[name]
 
     def source(self, name: str) -> Source | None:
         """Return the source with this id, or None when `name` is the address of a page."""
@@ -106,15 +130,15 @@ class Catalogue:
         return tuple(self._by_id[name] for name in known.connects) if known else ()
 
     def serving(
-        self, kind: str, municipality: Municipality | None, county: str | None = None, limit: int = 3
+        self, kind: str, municipality: Municipality | None, area: Area | None = None, limit: int = 3
     ) -> list[Found]:
         """Return up to `limit` services of `kind` for a place, best first.
 
         First those for the municipality (stated by a source before those that merely lie there), then for its county,
         then for its police district. Only when there is none, and for kinds that are open to others: the nearest within
-        NEAR_KM. National ones come last, always one of them beside the nearest. With a `county` and no municipality,
-        what serves the county or a part of it; with neither, the national ones. Among equals the nearer comes first,
-        then the order of the file decides.
+        NEAR_KM. National ones come last, always one of them beside the nearest. With an `area` and no municipality,
+        what serves most of it first; with neither, the national ones. Among equals the nearer comes first, then the
+        order of the file decides.
         """
         services = self.by_kind(kind)
         national = [Found(service, "national") for service in services if service.national]
@@ -123,16 +147,24 @@ class Catalogue:
             if not found and services and self._contents.kinds[kind].open_to_others:
                 found = self._nearest(services, municipality)[: limit - 1 if national else limit]
         else:
-            found = self._in_county(services, county) if county else []
+            found = self._in_area(services, area) if area else []
         return [*found, *national][:limit]
+
+    def directory(self, municipality: Municipality | None, area: Area | None = None) -> list[HelpOfKind]:
+        """Return, for every kind that has its own services in each part of the country, what there is for a place.
+
+        In the order of kinds.yml. Where no serving one is known, the nearest and the national lines that know stand in.
+        """
+        return [
+            HelpOfKind(kind, tuple(found), self.national_lines(kind))
+            for kind, known in self.kinds.items()
+            if known.local
+            for found in [self.serving(kind, municipality, area)]
+        ]
 
     def _local(self, services: Iterable[Service], municipality: Municipality) -> list[Found]:
         ranked: list[tuple[int, int, float, Found]] = []
-        areas: tuple[tuple[str, Reason], ...] = (
-            (municipality.number, "serves_municipality"),
-            (f"county: {municipality.county}", "serves_county"),
-            (f"police_district: {municipality.police_district}", "serves_police_district"),
-        )
+        areas = _areas(municipality)
         for service in services:
             for rank, (area, reason) in enumerate(areas):
                 if area in service.serves:
@@ -150,39 +182,38 @@ class Catalogue:
         ranked.sort(key=lambda one: one[0])
         return [Found(service, "nearest", round(km)) for km, service in ranked if km <= NEAR_KM]
 
-    def _in_county(self, services: Iterable[Service], county: str) -> list[Found]:
-        inside = {one.number for one in self.municipalities if one.county == county}
-        districts = Counter(one.police_district for one in self.municipalities if one.county == county)
-        ranked: list[tuple[int, int, Found]] = []
-        for service in services:
-            part = len(inside.intersection(service.serves))
-            policed = max(
-                (districts[name] for name in districts if f"police_district: {name}" in service.serves), default=0
-            )
-            if f"county: {county}" in service.serves:
-                ranked.append((0, 0, Found(service, "serves_county")))
-            elif part:
-                ranked.append((1, -part, Found(service, "serves_county")))
-            elif policed:
-                ranked.append((2, -policed, Found(service, "serves_police_district")))
-        return [found for *_, found in sorted(ranked, key=lambda one: one[:2])]
+    def _in_area(self, services: Iterable[Service], area: Area) -> list[Found]:
+        ranked = [
+            (served, service)
+            for service in services
+            if not service.national and (served := sum(_serves(service, one) for one in area.municipalities))
+        ]
+        ranked.sort(key=lambda one: (-one[0], _SURE[one[1].serves_basis]))
+        return [Found(service, "serves_area") for _, service in ranked]
 
     def _distance(self, service: Service, municipality: Municipality) -> float | None:
         """Return the kilometres from `municipality` to the seat of `service`, else to the middle of what it serves."""
         if service.seat:
             return distance_km(municipality, self._municipalities[service.seat])
-        served = [
-            one
-            for one in self.municipalities
-            if one.number in service.serves
-            or f"county: {one.county}" in service.serves
-            or f"police_district: {one.police_district}" in service.serves
-        ]
+        served = [one for one in self.municipalities if _serves(service, one)]
         if not served:
             return None
         lat = sum(one.lat for one in served) / len(served)
         lon = sum(one.lon for one in served) / len(served)
         return _great_circle(municipality.lat, municipality.lon, lat, lon)
+
+
+def _areas(municipality: Municipality) -> tuple[tuple[str, Reason], ...]:
+    """Return how the field `serves` of a service names `municipality`, nearest first, and the reason that it gives."""
+    return (
+        (municipality.number, "serves_municipality"),
+        (f"county: {municipality.county}", "serves_county"),
+        (f"police_district: {municipality.police_district}", "serves_police_district"),
+    )
+
+
+def _serves(service: Service, municipality: Municipality) -> bool:
+    return any(area in service.serves for area, _ in _areas(municipality))
 
 
 def distance_km(a: Municipality, b: Municipality) -> float:

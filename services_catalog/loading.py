@@ -12,13 +12,16 @@ from pydantic import BaseModel, ValidationError
 
 from services_catalog.errors import CatalogueError, Problem
 from services_catalog.files import read_csv, read_yaml
-from services_catalog.gazetteer import PlacesFile
+from services_catalog.geography.schema import PlacesFile, PostalPlace, RegionsFile, SurroundingsFile
 from services_catalog.models import Kind, Municipality, Service, Source, Words
 from services_catalog.phones import ShowingRule, digits, readable
 
 SERVICES, WORDS, SOURCES, KINDS = ("services.yml", "words.yml", "sources.yml", "kinds.yml")
-MUNICIPALITIES, PLACES = "municipalities.csv", "places.yml"
+GEOGRAPHY = "geography"
+MUNICIPALITIES, PLACES, REGIONS = ("municipalities.csv", "places.yml", "regions.yml")
+POSTAL, SURROUNDINGS = ("postal_places.csv", "surroundings.yml")
 COLUMNS = ("number", "name", "alt_names", "county", "police_district", "lat", "lon", "source")
+POSTAL_COLUMNS = ("name", "municipalities", "codes")
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _WORD_FIELDS = ("hours", "cost", "audience", "chat")
@@ -45,6 +48,9 @@ class Contents:
     rule: ShowingRule
     municipalities: tuple[Municipality, ...]
     places: PlacesFile
+    regions: RegionsFile
+    postal: tuple[PostalPlace, ...]
+    surroundings: SurroundingsFile
 
 
 def load(folder: Path) -> Contents:
@@ -61,12 +67,16 @@ def load(folder: Path) -> Contents:
     words = part(lambda: _table(folder / WORDS, Words))
     kinds = part(lambda: _table(folder / KINDS, Kind))
     sources = part(lambda: _sources(folder / SOURCES))
-    municipalities = part(lambda: _municipalities(folder / MUNICIPALITIES))
-    places = part(lambda: _whole(folder / PLACES, PlacesFile))
+    geography = folder / GEOGRAPHY
+    municipalities = part(lambda: _municipalities(geography / MUNICIPALITIES))
+    places = part(lambda: _whole(geography / PLACES, PlacesFile))
+    regions = part(lambda: _whole(geography / REGIONS, RegionsFile))
+    postal = part(lambda: _postal(geography / POSTAL))
+    surroundings = part(lambda: _whole(geography / SURROUNDINGS, SurroundingsFile))
     services: Any = part(lambda: _services(folder / SERVICES, words)) if words is not None else None
     if problems:
         raise CatalogueError(problems)
-    return Contents(services, kinds, sources[0], sources[1], municipalities, places)
+    return Contents(services, kinds, sources[0], sources[1], municipalities, places, regions, postal, surroundings)
 
 
 def _services(path: Path, words: dict[str, Words]) -> tuple[Service, ...]:
@@ -131,6 +141,17 @@ def _municipalities(path: Path) -> tuple[Municipality, ...]:
     if problems:
         raise CatalogueError(problems)
     return tuple(found)
+
+
+def _postal(path: Path) -> tuple[PostalPlace, ...]:
+    problems: list[Problem] = []
+    found = [
+        _validated(PostalPlace, {**row, "municipalities": row["municipalities"].split()}, path.name, row["name"], problems)
+        for row in read_csv(path, POSTAL_COLUMNS)
+    ]
+    if problems:
+        raise CatalogueError(problems)
+    return tuple(filter(None, found))
 
 
 def _sources(path: Path) -> tuple[dict[str, Source], ShowingRule]:

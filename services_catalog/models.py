@@ -134,13 +134,15 @@ class Kind(_Fixed):
     """A kind of service.
 
     `connects` are the ids of the services whose number stands in when one of this kind has none to show.
-    `open_to_others`: people from elsewhere may use it. `secret_address`: no address may stand in its records.
+    `open_to_others`: people from elsewhere may use it. `secret_address`: no address may stand in its records. `local`:
+    every place should have one, so that a search for a place names it even where none is known.
     """
 
     order: int
     names: Words
     connects: tuple[Identifier, ...] = ()
     open_to_others: bool = False
+    local: bool = False
     secret_address: bool = False
 
 

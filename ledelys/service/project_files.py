@@ -27,10 +27,8 @@ _DEPENDS_ON = (
     "ledelys/nlu/**/*",
     "ledelys/service/language_model.py",
     "ledelys/service/word_forms.py",
-    "services_catalog/*",
+    "services_catalog/geography/**/*",
 )
-_NOT_TRAINED_ON = ("services_catalog/services.yml", "services_catalog/routing.yml")
-"""Read when a question is answered; a new phone number must not wait for a training."""
 
 _LIBRARIES = ("rasa", "spacy", "numpy", "scipy", "scikit-learn")
 _IGNORED_SUFFIXES = (".pyc", ".swp", ".tmp", "~")
@@ -74,7 +72,7 @@ def _sources(root: Path) -> Iterator[Path]:
     for path in sorted(seen):
         name = path.relative_to(root)
         hidden = any(part.startswith(".") for part in name.parts)
-        if not hidden and not path.name.endswith(_IGNORED_SUFFIXES) and name.as_posix() not in _NOT_TRAINED_ON:
+        if not hidden and not path.name.endswith(_IGNORED_SUFFIXES):
             yield path
 
 

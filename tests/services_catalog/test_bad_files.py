@@ -101,20 +101,20 @@ def test_a_field_given_twice_is_told(folder: Path) -> None:
     assert "stands twice" in only_problem(folder).reason
 
 
-@pytest.mark.parametrize("file", ["services.yml", "words.yml", "sources.yml", "kinds.yml", "places.yml"])
+@pytest.mark.parametrize("file", ["services.yml", "words.yml", "sources.yml", "kinds.yml", "geography/places.yml", "geography/regions.yml", "geography/surroundings.yml"])
 def test_a_file_cut_short_is_told_even_where_it_still_parses(folder: Path, file: str) -> None:
     lines = (folder / file).read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / file).write_text("".join(lines[: len(lines) // 2]), encoding="utf-8")
-    assert any(problem.file == file and "cut short" in problem.reason for problem in check(folder)[1])
+    assert any(problem.file == Path(file).name and "cut short" in problem.reason for problem in check(folder)[1])
 
 
 def test_missing_municipalities_are_told(folder: Path) -> None:
-    lines = (folder / "municipalities.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    (folder / "municipalities.csv").write_text("".join(lines[:-1]), encoding="utf-8")
+    lines = (folder / "geography/municipalities.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "geography/municipalities.csv").write_text("".join(lines[:-1]), encoding="utf-8")
     assert "there are 356 municipalities and should be 357" in [problem.reason for problem in check(folder)[1]]
 
 
-@pytest.mark.parametrize("file", ["services.yml", "municipalities.csv"])
+@pytest.mark.parametrize("file", ["services.yml", "geography/municipalities.csv", "geography/postal_places.csv"])
 def test_a_file_in_another_encoding_is_told(folder: Path, file: str) -> None:
     (folder / file).write_bytes((folder / file).read_text(encoding="utf-8").encode("latin-1", "replace"))
     problem = only_problem(folder)
@@ -128,7 +128,7 @@ def test_a_missing_file_is_told(folder: Path) -> None:
 
 
 def test_a_wrong_municipality_number_in_places_is_told(folder: Path) -> None:
-    spoil(folder / "places.yml", '"1121", name: Time', '"1120", name: Time')
+    spoil(folder / "geography/places.yml", '"1121", name: Time', '"1120", name: Time')
     reasons = [problem.reason for problem in check(folder)[1]]
     assert "the number 1120 is Klepp, not Time" in reasons
 
@@ -147,7 +147,7 @@ def test_two_faults_in_two_files_are_told_together(folder: Path) -> None:
 @pytest.mark.parametrize("seed", range(FUZZED))
 def test_whatever_is_done_to_a_file_either_loads_or_is_told(folder: Path, seed: int) -> None:
     chance = random.Random(seed)
-    path = folder / chance.choice(["words.yml", "sources.yml", "kinds.yml", "municipalities.csv", "services.yml"])
+    path = folder / chance.choice(["words.yml", "sources.yml", "kinds.yml", "geography/municipalities.csv", "services.yml"])
     data = bytearray(path.read_bytes())
     for _ in range(chance.randint(1, 4)):
         at = chance.randrange(len(data))

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from services_catalog import Catalogue, PlaceMatch
-from services_catalog.spelling import SpellingIndex, one_step_apart
+from services_catalog.geography.spelling import SpellingIndex, one_step_apart
 
 
 def names(catalogue: Catalogue, text: str) -> list[list[str]]:

@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+
+_SOUNDS = (
+    (re.compile(r"aa|å"), "o"),
+    (re.compile(r"ae|æ|ä"), "e"),
+    (re.compile(r"oe|ø|ö"), "o"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"th|dt"), "t"),
+    (re.compile(r"skj|sch|sj|rs(?=[ln])"), "sj"),
+    (re.compile(r"ch|ck|c|q"), "k"),
+    (re.compile(r"hv|w"), "v"),
+    (re.compile(r"hj|gj"), "j"),
+    (re.compile(r"x"), "ks"),
+    (re.compile(r"z"), "s"),
+    (re.compile(r"i(?=[aeou])"), "j"),
+    (re.compile(r"(?<=[lnr])d(?=$|[^aeiouyj])"), ""),
+    (re.compile(r"(?<=i)g$"), ""),
+    (re.compile(r"y"), "i"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+
+
+def sound(word: str) -> str:
+    """Return a rough key of how `word` (in lower case) is said: "kristjansann" and "kristiansand" have the same."""
+    for written, said in _SOUNDS:
+        word = written.sub(said, word)
+    return word
 
 
 def _shortened(word: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Validate the catalogue of services and places."""
+"""Read the catalogue as a linter does: every file, and whether they agree with each other."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from services_catalog import check
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the sub-command `check`."""
-    what = parser.add_subparsers(dest="what", required=True, metavar="check")
-    checking = what.add_parser("check", help="read every file and tell what is wrong, and how to mend it")
-    checking.add_argument(
+    """Add --folder."""
+    parser.add_argument(
         "--folder",
         type=Path,
         default=Path(services_catalog.__file__).parent,

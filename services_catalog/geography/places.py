@@ -1,0 +1,253 @@
+"""Finds the places that a message names.
+
+Names are looked up in a dictionary by their words, longest first, so that the cost does not depend on how many names
+there are. Names that are also common words ("time", "strand", "ski") or names of people count only in surroundings that
+make them a place; which ones, and which surroundings, is reviewed in surroundings.yml.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+
+from services_catalog.geography.gazetteer import LONGEST, Area, Entry, Gazetteer
+from services_catalog.geography.misspelt import Misspelt
+from services_catalog.geography.names import Token, plain, tokens, without_genitive
+from services_catalog.models import Municipality
+
+_LIVING_WITHIN = 3
+_LEAVING_WITHIN = 4
+_TITLE_WORDS = 4
+_TITLE_SHARE = 0.6
+_CODE_LENGTH = 4
+
+
+@dataclass(frozen=True)
+class PlaceMatch:
+    """A place named in a text, at `text[start:end]`.
+
+    `candidates` are the municipalities it may mean: one when it is clear, several when the name is shared, none when it
+    is an `area` (a county or a region). `county` is the county it lies in, or None when that is not one alone. `left`
+    is set when the text says that the visitor went away from there ("flyttet fra Oslo til Bergen").
+    """
+
+    text: str
+    start: int
+    end: int
+    candidates: tuple[Municipality, ...]
+    county: str | None
+    area: Area | None = None
+    left: bool = False
+
+
+@dataclass(frozen=True)
+class _Hit:
+    at: int
+    length: int
+    entries: tuple[Entry, ...]
+
+    @property
+    def end(self) -> int:
+        return self.at + self.length
+
+
+class Places:
+    """The names of places, ready to be found in texts. Immutable and safe to share between threads."""
+
+    def __init__(self, gazetteer: Gazetteer, municipalities: dict[str, Municipality]) -> None:
+        self._names = gazetteer
+        self._words = gazetteer.words
+        self._municipalities = municipalities
+        self._misspelt = Misspelt(gazetteer)
+
+    @property
+    def areas(self) -> dict[str, Area]:
+        """The counties and regions by name."""
+        return self._names.areas
+
+    def find(self, text: str) -> list[PlaceMatch]:
+        """Return the places that `text` names, in order, without overlaps."""
+        words = tokens(text)
+        capitals_tell = not _all_capitals(words)
+        hits: list[_Hit] = []
+        at = 0
+        while at < len(words):
+            skip = self._no_place(words, at)
+            hit = None if skip else self._hit(words, at, capitals_tell)
+            if hit and (away := self._abroad_after(words, hit.end, text)):
+                hit, skip = None, away - at
+            if hit:
+                hits.append(hit)
+            at = hit.end if hit else at + (skip or 1)
+        return _told_apart([self._match(text, words, hit) for hit in hits], text)
+
+    def suggest(self, name: str, limit: int = 3) -> list[str]:
+        """Return up to `limit` names that look like `name`, best first."""
+        by_plain = {plain(known.lower()): known for known in reversed(self._names.names)}
+        near = difflib.get_close_matches(plain(name.strip().lower()), list(by_plain), n=limit, cutoff=0.6)
+        return [by_plain[key] for key in near]
+
+    def _hit(self, words: list[Token], at: int, capitals_tell: bool) -> _Hit | None:
+        for length in range(min(LONGEST, len(words) - at), 0, -1):
+            key = tuple(word.lower for word in words[at : at + length])
+            entry = self._names.entries.get(key) or self._inflected(key)
+            if entry and self._counts(entry, words, at, length, capitals_tell):
+                return _Hit(at, length, (entry,))
+        return self._postal_code(words, at) or self._misspelt_hit(words, at, capitals_tell)
+
+    def _inflected(self, key: tuple[str, ...]) -> Entry | None:
+        """Return what the name without its ending stands for: "Oslos", "Osloområdet"."""
+        for stem in (without_genitive(key[-1]), self._without_surroundings(key[-1])):
+            entry = self._names.entries.get((*key[:-1], stem)) if stem else None
+            if entry and not entry.care:
+                return entry
+        return None
+
+    def _without_surroundings(self, word: str) -> str | None:
+        for ending in self._words.around:
+            stem = word.removesuffix(ending)
+            if stem != word:
+                return stem if (stem,) in self._names.entries else without_genitive(stem)
+        return None
+
+    def _counts(self, entry: Entry, words: list[Token], at: int, length: int, capitals_tell: bool) -> bool:
+        if length == 1 and self._of_a_person(words, at, capitals_tell):
+            return False
+        if entry.care is None or (self._alone(words, at, length) and (entry.care != "live" or at == 0)):
+            return True
+        if at + length < len(words) and words[at + length].lower in self._words.after:
+            return True
+        after_preposition = self._after_preposition(words, at)
+        if entry.care == "preposition":
+            return after_preposition
+        capital = capitals_tell and words[at].capital
+        if entry.care == "context":
+            return after_preposition or (capital and self._capital_within(words, at))
+        named = after_preposition and capital and not words[at].first
+        return named or (entry.care == "live" and after_preposition and self._someone_lives(words, at))
+
+    def _misspelt_hit(self, words: list[Token], at: int, capitals_tell: bool) -> _Hit | None:
+        word = words[at]
+        if (word.lower,) in self._names.entries:  # it is a name, but was no place here
+            return None
+        in_place = (
+            self._alone(words, at, 1)
+            or self._after_preposition(words, at)
+            or (capitals_tell and word.capital and self._capital_within(words, at))
+        )
+        if not in_place or self._of_a_person(words, at, capitals_tell):
+            return None
+        entries = self._misspelt.near(word.lower)
+        return _Hit(at, 1, entries) if entries else None
+
+    def _postal_code(self, words: list[Token], at: int) -> _Hit | None:
+        """Return the postal town of four digits that stand alone or after a word like "postnummer"."""
+        word = words[at]
+        if len(word.text) != _CODE_LENGTH or not word.text.isdecimal():
+            return None
+        entry = self._names.postal_codes.get(word.text)
+        told = at > 0 and words[at - 1].lower in self._words.postal_code
+        return _Hit(at, 1, (entry,)) if entry and (told or len(words) == 1) else None
+
+    def _no_place(self, words: list[Token], at: int) -> int:
+        """Return over how many words a name stretches that holds one of a place and is none ("Bergens Tidende")."""
+        for length in range(min(LONGEST, len(words) - at), 1, -1):
+            if tuple(word.lower for word in words[at : at + length]) in self._words.no_places:
+                return length
+        return 0
+
+    def _abroad_after(self, words: list[Token], end: int, text: str) -> int:
+        """Return where the name of another country ends that follows the place ("Bergen in Germany"), or 0."""
+        if end == len(words):
+            return 0
+        between = text[words[end - 1].end : words[end].start].strip()
+        at = end + 1 if not between and words[end].lower in ("i", "in", "på") else end
+        if between not in ("", ",", "(", ", ("):
+            return 0
+        for length in range(min(LONGEST, len(words) - at), 0, -1):
+            if tuple(word.lower for word in words[at : at + length]) in self._words.abroad:
+                return at + length
+        return 0
+
+    def _of_a_person(self, words: list[Token], at: int, capitals_tell: bool) -> bool:
+        """Whether the word at `at` is the name of a person: "Kari Lund", "fru Berg", "heter Sande"."""
+        if at == 0 or words[at].first:
+            return False
+        before = words[at - 1]
+        if before.lower in self._words.before_a_person:
+            return True
+        return before.lower in self._words.first_names and (before.capital or not capitals_tell) and words[at].capital
+
+    def _alone(self, words: list[Token], at: int, length: int) -> bool:
+        """Whether the message is nothing but this name, with at most words like "i" before it and "kommune" after."""
+        before = all(word.lower in self._words.prepositions for word in words[:at])
+        return before and all(word.lower in self._words.after for word in words[at + length :])
+
+    def _after_preposition(self, words: list[Token], at: int) -> bool:
+        if at == 0 or words[at].first:
+            return False
+        before = words[at - 1]
+        if before.lower == "i" and before.text == "I":  # the English pronoun, unless it begins a Norwegian sentence
+            return before.first and words[at].capital
+        return before.lower in self._words.prepositions
+
+    def _capital_within(self, words: list[Token], at: int) -> bool:
+        """Whether the capital letter at `at` is there for a name, and not for that of a person ("Kari Lund")."""
+        return not words[at].first and not words[at - 1].capital
+
+    def _someone_lives(self, words: list[Token], at: int) -> bool:
+        nearby = words[max(0, at - 1 - _LIVING_WITHIN) : at - 1]
+        return any(word.lower in self._words.living for word in nearby)
+
+    def _someone_left(self, words: list[Token], at: int) -> bool:
+        """Whether the visitor went away from the place at `at`: "fra" before it, and "flyttet" or a "til" nearby."""
+        if at == 0 or words[at - 1].lower not in ("fra", "frå", "ifra", "from"):
+            return False
+        before = words[max(0, at - 1 - _LEAVING_WITHIN) : at - 1]
+        after = words[at + 1 : at + 3]
+        return any(word.lower in self._words.leaving for word in before) or any(
+            word.lower in ("til", "te", "to") for word in after
+        )
+
+    def _match(self, text: str, words: list[Token], hit: _Hit) -> PlaceMatch:
+        start, end = words[hit.at].start, words[hit.end - 1].end
+        numbers = dict.fromkeys(number for entry in hit.entries for number in entry.numbers)
+        candidates = tuple(self._municipalities[number] for number in numbers)
+        area = None if candidates else hit.entries[0].area
+        counties = {one.county for one in candidates or (area.municipalities if area else ())}
+        county = counties.pop() if len(counties) == 1 else None
+        left = self._someone_left(words, hit.at)
+        return PlaceMatch(text[start:end], start, end, candidates, county, area, left)
+
+
+def _all_capitals(words: list[Token]) -> bool:
+    """Whether capital letters tell nothing: the text is in capitals or is written like a title."""
+    longer = [word for word in words if len(word.text) > 1]
+    if longer and all(word.text.isupper() for word in longer):
+        return len(longer) > 1
+    return len(words) >= _TITLE_WORDS and sum(word.capital for word in words) / len(words) >= _TITLE_SHARE
+
+
+def _told_apart(matches: list[PlaceMatch], text: str) -> list[PlaceMatch]:
+    """Let an area or a clear place in the same text tell which of several is meant ("Våler i Innlandet")."""
+    inside = {one for match in matches if match.area for one in match.area.municipalities}
+    clear = {match.candidates[0] for match in matches if len(match.candidates) == 1}
+    result: list[PlaceMatch] = []
+    for found in matches:
+        match = found
+        if len(match.candidates) > 1:
+            fitting = tuple(one for one in match.candidates if one in clear or one in inside)
+            if fitting:
+                county = fitting[0].county if len({one.county for one in fitting}) == 1 else None
+                match = replace(match, candidates=fitting, county=county)
+        before = result[-1] if result else None
+        only_names_its_area = (
+            before is not None
+            and match.area is not None
+            and before.candidates != ()
+            and any(one in match.area.municipalities for one in before.candidates)
+            and text[before.end : match.start].strip(" ,()").lower() in ("", "i", "in", "på")
+        )
+        if not only_names_its_area:
+            result.append(match)
+    return result

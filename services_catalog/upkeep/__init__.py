@@ -1,0 +1,1 @@
+"""Keeping the catalogue right: looking whether numbers still stand on their pages, handing it out, taking it back."""
