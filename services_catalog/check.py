@@ -14,7 +14,7 @@ from services_catalog.geography.names import lowered
 MUNICIPALITIES_OF_NORWAY = 357
 """Since 1 January 2024 (Statistics Norway, classification 131, unchanged in the list for 2026)."""
 
-_AREAS = ("county", "police_district")
+_AREAS = ("region", "county", "police_district")
 
 
 def problems(contents: Contents) -> list[Problem]:
@@ -62,6 +62,7 @@ def _services(contents: Contents) -> Iterator[Problem]:
         "number": {one.number for one in contents.municipalities},
         "county": {one.county for one in contents.municipalities},
         "police_district": {one.police_district for one in contents.municipalities},
+        "region": {one.name for one in contents.regions.regions},
     }
     for service in contents.services:
         yield from _serves(service, known)
@@ -69,22 +70,24 @@ def _services(contents: Contents) -> Iterator[Problem]:
 
 
 def _serves(service: Service, known: dict[str, set[str]]) -> Iterator[Problem]:
-    for place, area in enumerate(service.serves):
-        field = f"serves[{place}]"
-        what, _, name = area.partition(": ")
-        if area == "all" or (area.isdigit() and area in known["number"]):
-            continue
-        if what in _AREAS:
-            if name not in known[what]:
-                reason = f'no {what.replace("_", " ")} is called "{name}" in {MUNICIPALITIES}'
-                yield Problem(SERVICES, service.id, field, reason, "Mend the name")
-        elif area.isdigit():
-            reason = f"no municipality has the number {area} in {MUNICIPALITIES}"
-            yield Problem(SERVICES, service.id, field, reason, "Mend the number")
-        else:
-            mend = 'Write a municipality number in quotes, "county: X", "police_district: X" or "all"'
-            yield Problem(SERVICES, service.id, field, f'"{area}" is no area', mend)
-    for twice in _twice(service.serves):
+    for part in ("serves", "likely"):
+        for place, area in enumerate(getattr(service, part)):
+            field = f"{part}[{place}]"
+            what, _, name = area.partition(": ")
+            if area == "all" or (area.isdigit() and area in known["number"]):
+                continue
+            if what in _AREAS:
+                if name not in known[what]:
+                    file = REGIONS if what == "region" else MUNICIPALITIES
+                    reason = f'no {what.replace("_", " ")} is called "{name}" in {file}'
+                    yield Problem(SERVICES, service.id, field, reason, "Mend the name")
+            elif area.isdigit():
+                reason = f"no municipality has the number {area} in {MUNICIPALITIES}"
+                yield Problem(SERVICES, service.id, field, reason, "Mend the number")
+            else:
+                mend = 'Write a municipality number in quotes, "region: X", "county: X", "police_district: X" or "all"'
+                yield Problem(SERVICES, service.id, field, f'"{area}" is no area', mend)
+    for twice in _twice((*service.serves, *service.likely)):
         yield Problem(SERVICES, service.id, "serves", f'"{twice}" stands twice', "Remove one")
     if service.seat and service.seat not in known["number"]:
         reason = f"no municipality has the number {service.seat} in {MUNICIPALITIES}"
@@ -154,10 +157,10 @@ def _places(contents: Contents) -> Iterator[Problem]:
         for number in set(town.municipalities) - set(names):
             reason = f"no municipality has the number {number} in {MUNICIPALITIES}"
             yield Problem(POSTAL, town.name, "municipalities", reason, "Mend the number")
-        known.add(lowered(town.name))
     for twice in _twice(town.name for town in contents.postal):
         yield Problem(POSTAL, twice, "name", "the postal town stands twice", "Make it one")
     yield from _regions(contents, names, known)
+    known.update(lowered(town.name) for town in contents.postal)
     yield from _careful(contents, known)
 
 

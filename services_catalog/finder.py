@@ -17,21 +17,21 @@ from services_catalog.loading import Contents, load
 from services_catalog.models import Kind, Municipality, Phone, Service, Source
 from services_catalog.geography.places import PlaceMatch, Places
 
-Reason = Literal[
-    "serves_municipality", "serves_county", "serves_police_district", "serves_area", "nearest", "national"
-]
+Reason = Literal["serves_municipality", "serves_region", "serves_county", "serves_police_district", "serves_area", "nearest", "national"]
+Basis = Literal["stated", "seat", "name"]
 
 NEAR_KM = 300
 """A centre farther away than this is not offered as the nearest; a national line serves better."""
 
 _EARTH_KM = 6371.0
-_SURE = {"stated": 0, "seat": 1, "name": 2}
+_SURE: dict[Basis, int] = {"stated": 0, "seat": 1, "name": 2}
 
 
 @dataclass(frozen=True)
 class Found:
     """A service that fits, and why.
 
+    `basis` tells how we know that it serves the place: a source states it, or it lies there, or its name says so.
     `serves_area` is the reason when only a county or region is known and the service is for a part of it or the whole.
     `km` is the distance in a straight line, in whole kilometres, and only given with the reason `nearest`.
     """
@@ -39,6 +39,7 @@ class Found:
     service: Service
     reason_code: Reason
     km: int | None = None
+    basis: Basis = "stated"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ class Catalogue:
             contents.municipalities, contents.places, contents.regions, contents.postal, contents.surroundings
         )
         self.places = Places(names, self._municipalities)
+        self._regions_of: dict[str, tuple[str, ...]] = {
+            one.number: tuple(
+                name for name, area in names.areas.items() if not area.is_county and one in area.municipalities
+            )
+            for one in contents.municipalities
+        }
 
     @property
     def services(self) -> tuple[Service, ...]:
@@ -164,14 +171,31 @@ class Catalogue:
 
     def _local(self, services: Iterable[Service], municipality: Municipality) -> list[Found]:
         ranked: list[tuple[int, int, float, Found]] = []
-        areas = _areas(municipality)
         for service in services:
-            for rank, (area, reason) in enumerate(areas):
-                if area in service.serves:
-                    away = self._distance(service, municipality) if rank else 0
-                    ranked.append((rank, _SURE[service.serves_basis], away or 0, Found(service, reason)))
-                    break
+            reached = self._reached(service, municipality)
+            if reached:
+                rank, reason, basis = reached
+                away = self._distance(service, municipality) if rank else 0
+                ranked.append((_SURE[basis], rank, away or 0, Found(service, reason, basis=basis)))
         return [found for *_, found in sorted(ranked, key=lambda one: one[:3])]
+
+    def _reached(self, service: Service, municipality: Municipality) -> tuple[int, Reason, Basis] | None:
+        """Return how closely `service` names `municipality` (0 is by itself), the reason, and how we know; or None."""
+        areas: tuple[tuple[Reason, tuple[str, ...]], ...] = (
+            ("serves_municipality", (municipality.number,)),
+            ("serves_region", tuple(f"region: {name}" for name in self._regions_of[municipality.number])),
+            ("serves_county", (f"county: {municipality.county}",)),
+            ("serves_police_district", (f"police_district: {municipality.police_district}",)),
+        )
+        known: tuple[tuple[tuple[str, ...], Basis], ...] = (
+            (service.serves, "stated"),
+            (service.likely, service.likely_from or "name"),
+        )
+        for served, basis in known:
+            for rank, (reason, names) in enumerate(areas):
+                if any(name in served for name in names):
+                    return rank, reason, basis
+        return None
 
     def _nearest(self, services: Iterable[Service], municipality: Municipality) -> list[Found]:
         ranked = [
@@ -183,37 +207,25 @@ class Catalogue:
         return [Found(service, "nearest", round(km)) for km, service in ranked if km <= NEAR_KM]
 
     def _in_area(self, services: Iterable[Service], area: Area) -> list[Found]:
-        ranked = [
-            (served, service)
-            for service in services
-            if not service.national and (served := sum(_serves(service, one) for one in area.municipalities))
-        ]
-        ranked.sort(key=lambda one: (-one[0], _SURE[one[1].serves_basis]))
-        return [Found(service, "serves_area") for _, service in ranked]
+        """Return what serves a part of `area`: by how much of it, what is stated before what is likely."""
+        ranked: list[tuple[int, int, Found]] = []
+        for service in services:
+            reached = [found for one in area.municipalities if (found := self._reached(service, one))]
+            if reached and not service.national:
+                basis = min((basis for *_, basis in reached), key=lambda one: _SURE[one])
+                ranked.append((_SURE[basis], -len(reached), Found(service, "serves_area", basis=basis)))
+        return [found for *_, found in sorted(ranked, key=lambda one: one[:2])]
 
     def _distance(self, service: Service, municipality: Municipality) -> float | None:
         """Return the kilometres from `municipality` to the seat of `service`, else to the middle of what it serves."""
         if service.seat:
             return distance_km(municipality, self._municipalities[service.seat])
-        served = [one for one in self.municipalities if _serves(service, one)]
+        served = [one for one in self.municipalities if self._reached(service, one)]
         if not served:
             return None
         lat = sum(one.lat for one in served) / len(served)
         lon = sum(one.lon for one in served) / len(served)
         return _great_circle(municipality.lat, municipality.lon, lat, lon)
-
-
-def _areas(municipality: Municipality) -> tuple[tuple[str, Reason], ...]:
-    """Return how the field `serves` of a service names `municipality`, nearest first, and the reason that it gives."""
-    return (
-        (municipality.number, "serves_municipality"),
-        (f"county: {municipality.county}", "serves_county"),
-        (f"police_district: {municipality.police_district}", "serves_police_district"),
-    )
-
-
-def _serves(service: Service, municipality: Municipality) -> bool:
-    return any(area in service.serves for area, _ in _areas(municipality))
 
 
 def distance_km(a: Municipality, b: Municipality) -> float:

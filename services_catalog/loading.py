@@ -173,6 +173,9 @@ def _sources(path: Path) -> tuple[dict[str, Source], ShowingRule]:
     since = content.get("seen_since")
     if not isinstance(since, int):
         problems.append(Problem(path.name, "", "seen_since", "should be a year", "Write it as 2019"))
+    months = content.get("report_after_months")
+    if not isinstance(months, int) or months < 1:
+        problems.append(Problem(path.name, "", "report_after_months", "should be a number of months", "Write it as 24"))
     sources: dict[str, Source] = {}
     for field in _SOURCE_PARTS:
         entries = content.get(field)
@@ -190,6 +193,7 @@ def _sources(path: Path) -> tuple[dict[str, Source], ShowingRule]:
         official=lists["official_domains"],
         own=lists["own_domains"],
         seen_since=since,
+        report_after_months=months,
         emergency=frozenset(map(digits, lists["emergency_numbers"])),
         national=frozenset(map(digits, lists["national_numbers"])),
     )

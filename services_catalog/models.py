@@ -13,6 +13,9 @@ from services_catalog import phones
 Language = Literal["nb", "nn", "en"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Role = Annotated[str, StringConstraints(pattern=r"^[a-z]+( [a-z]+){0,3}$", max_length=40)]
+"""What someone is to the service or the project, as "counsellor" or "editor"; never a name."""
+
 KindName = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$")]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+\.[^\s<>\"]+$")]
 MunicipalityNumber = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
@@ -60,7 +63,21 @@ class Phone(_Fixed):
     source: Annotated[tuple[Text, ...], Field(min_length=1)]
     seen: Annotated[str, AfterValidator(_seen)] | None
     confidence: Literal["one-source", "two-sources"]
+    checked_on: datetime.date | None = None
+    checked_by: Role | None = None
     held_back: Text | None = None
+
+    @model_validator(mode="after")
+    def _a_check_has_a_date_and_a_role(self) -> Phone:
+        if (self.checked_on is None) != (self.checked_by is None):
+            raise ValueError("checked_by: a check needs both checked_on and checked_by")
+        return self
+
+    @property
+    def last_known(self) -> str | None:
+        """When the number was last seen or checked, as "2026-11" or "2026"; None when that is not known."""
+        checked = f"{self.checked_on:%Y-%m}" if self.checked_on else None
+        return max(filter(None, (checked, self.seen)), default=None)
 
     @property
     def uri(self) -> str:
@@ -71,9 +88,10 @@ class Phone(_Fixed):
 class Service(_Fixed):
     """One service. Words are for visitors; `notes` are for those who keep the catalogue and are never shown.
 
-    `serves` holds municipality numbers, "county: X", "police_district: X" or "all". `serves_basis` tells how we know:
-    "stated" by a source, the "seat" of the centre, or read from its "name". `regions` are named by a source but not yet
-    resolved into municipalities. `seat` is the municipality it lies in. `checked_on` is when a person last checked it.
+    `serves` holds what a source states that it serves: municipality numbers, "region: X", "county: X",
+    "police_district: X" or "all". `likely` holds, in the same way, what no source states but what follows from its name
+    or from where it lies (`likely_from`). `seat` is the municipality it lies in. `checked_on` is when a person last
+    checked the record as a whole.
     """
 
     id: Identifier
@@ -84,10 +102,9 @@ class Service(_Fixed):
     address: Text | None = None
     seat: MunicipalityNumber | None = None
     town: Text | None = None
-    serves: tuple[Text, ...]
-    serves_basis: Literal["stated", "seat", "name"] = "stated"
-    place_unknown: bool = False
-    regions: tuple[Text, ...] = ()
+    serves: tuple[Text, ...] = ()
+    likely: tuple[Text, ...] = ()
+    likely_from: Literal["name", "seat"] | None = None
     hours: Words | None = None
     cost: Words | None = None
     referral_required: bool | None = None
@@ -101,10 +118,10 @@ class Service(_Fixed):
 
     @model_validator(mode="after")
     def _place_is_told(self) -> Service:
-        if not self.serves and not self.place_unknown:
-            raise ValueError('serves: is empty; name what it serves, or set "place_unknown: true"')
-        if self.serves and self.place_unknown:
-            raise ValueError("place_unknown: is set although serves is filled")
+        if not self.serves and not self.likely:
+            raise ValueError("serves: is empty, and so is likely; name the place")
+        if bool(self.likely) != (self.likely_from is not None):
+            raise ValueError("likely_from: stands with likely and only with it")
         return self
 
     @property

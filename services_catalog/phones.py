@@ -3,6 +3,7 @@
 A number is shown when
 
 - it is an emergency number (110, 112, 113, 1412), or
+- a person has checked it (`checked_on`, `checked_by`) in the year `seen_since` or later, or
 - one of its sources is one of the five texts the project was built from, or
 - it is a national line that stands on several official pages (`national_numbers` in sources.yml), or
 - one of its sources is an official page or the service's own (`official_domains`, `own_domains`), and it was last seen
@@ -14,6 +15,7 @@ not shown: the visitor gets the service's web page and the national line that ca
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -82,23 +84,33 @@ class ShowingRule:
     official: tuple[str, ...]
     own: tuple[str, ...]
     seen_since: int
+    report_after_months: int
     emergency: frozenset[str]
     national: frozenset[str]
 
     def why_shown(self, phone: Phone) -> str | None:
-        """Return why `phone` may be shown (emergency, source_text, national, official, own), or None if it may not."""
+        """Return why `phone` may be shown, or None: emergency, checked, source_text, national, official or own."""
         if phone.held_back:
             return None
         recent = phone.seen is not None and int(phone.seen[:4]) >= self.seen_since
         plain = digits(phone.number)
         reasons = {
             "emergency": plain in self.emergency,
+            "checked": phone.checked_on is not None and phone.checked_on.year >= self.seen_since,
             "source_text": not self.source_texts.isdisjoint(phone.source),
             "national": plain in self.national,
             "official": recent and any(_within(source, self.official) for source in phone.source),
             "own": recent and any(_within(source, self.own) for source in phone.source),
         }
         return next((reason for reason, holds in reasons.items() if holds), None)
+
+    def is_old(self, phone: Phone, today: datetime.date) -> bool:
+        """Say whether `phone` was last seen or checked more than `report_after_months` ago, or nobody knows when."""
+        known = phone.last_known
+        if known is None:
+            return True
+        year, month = int(known[:4]), int(known[5:7] or 12)
+        return (today.year - year) * 12 + today.month - month > self.report_after_months
 
     def shown(self, phones: Iterable[Phone]) -> tuple[Phone, ...]:
         """Return those of `phones` that may be shown, in their order."""

@@ -74,7 +74,8 @@ def build(
 ) -> Gazetteer:
     """Build the gazetteer; a name that several municipalities have gets all of them, in the order of the files.
 
-    Reviewed names win over postal towns: "Bryne" is Time, though its post also reaches into Klepp.
+    Reviewed names win over postal towns: "Bryne" is Time, though its post also reaches into Klepp, and "Oppland" is the
+    old county, not the postal town in Flatanger.
     """
     care: dict[str, Care] = {}
     levels: tuple[Care, ...] = ("context", "preposition", "live", "capital")
@@ -92,6 +93,8 @@ def build(
         for name in (*group.districts, *group.places, *group.former, *group.also):
             add(name, group.number)
     reviewed = set(numbers)
+    for region in (*regions.counties, *regions.regions):
+        reviewed.update(map(lowered, (region.name, *region.also)))
     for town in postal:
         if lowered(town.name) not in reviewed:
             for number in town.municipalities:
