@@ -9,11 +9,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.sentences import part
-from services_catalog import Catalogue, Found, Municipality, Service, load_catalogue
-from services_catalog.routing import SITUATION, Route, route
+from services_catalog import Area, Catalogue, Found, Municipality, Service, load_catalogue
+from services_catalog.routing import SITUATION, Route
 
 SHOWN = 3
 """So many services at once at most (design: voice)."""
+
+WIDEST = 50
+"""Municipalities. A part of the country with more ("Vestlandet") says nothing about which centre is near."""
 
 Events = list[dict[str, Any]]
 
@@ -44,7 +47,7 @@ class ActionFindHelp(Action):  # type: ignore[misc]
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Ask for the place, or show what fits."""
-        if not _places(tracker) and not tracker.get_slot("county") and tracker.get_slot("place") != "skipped":
+        if not _places(tracker) and not _area(tracker) and tracker.get_slot("place") != "skipped":
             dispatcher.utter_message(response="utter_ask_place")
             return []
         return ActionShowHelp().run(dispatcher, tracker, domain)
@@ -62,6 +65,15 @@ def _places(tracker: Tracker) -> list[Municipality]:
     return found
 
 
+def _area(tracker: Tracker) -> Area | None:
+    """Return the county or region of the slot `area`; None without one, or when it is too wide to choose by."""
+    try:
+        area = load_catalogue().area(tracker.get_slot("area") or "")
+    except KeyError:
+        return None
+    return area if len(area.municipalities) <= WIDEST else None
+
+
 def _ask_which(dispatcher: CollectingDispatcher, tracker: Tracker, candidates: list[Municipality]) -> None:
     buttons = [
         {"title": f"{one.name} ({one.county})", "payload": f'/smalltalk_or_thanks.inform{{"place":"{one.number}"}}'}
@@ -72,19 +84,19 @@ def _ask_which(dispatcher: CollectingDispatcher, tracker: Tracker, candidates: l
 
 def _show(dispatcher: CollectingDispatcher, tracker: Tracker, place: Municipality | None) -> None:
     language = tracker.get_slot("language")
-    row = route({name: tracker.get_slot(name) for name in SITUATION})
-    county = tracker.get_slot("county")
-    chosen = list(_fitting(row, place, county))[:SHOWN]
-    lines = [_line(one, reason, place, county, language) for one, reason in chosen]
+    area = _area(tracker)
+    row = load_catalogue().route({name: tracker.get_slot(name) for name in SITUATION})
+    chosen = list(_fitting(row, place, area))[:SHOWN]
+    lines = [_line(one, reason, place, area, language) for one, reason in chosen]
     dispatcher.utter_message(
         response="utter_found_services",
-        why=row.why[language],
+        why=row.why.get(language),
         services="\n".join(lines),
         json_message={"services": [_card(one, line, language) for (one, _), line in zip(chosen, lines, strict=True)]},
     )
 
 
-def _fitting(row: Route, place: Municipality | None, county: str | None) -> Iterator[tuple[Found, str]]:
+def _fitting(row: Route, place: Municipality | None, area: Area | None) -> Iterator[tuple[Found, str]]:
     """Yield one service for each entry of the row, in its order, and the name of the part that tells why."""
     catalogue = load_catalogue()
     seen: set[str] = set()
@@ -92,9 +104,9 @@ def _fitting(row: Route, place: Municipality | None, county: str | None) -> Iter
         if not catalogue.by_kind(wanted):
             candidates = [(Found(catalogue.by_id(wanted), "national"), "national")]
         else:
-            candidates = [(found, found.reason_code) for found in catalogue.serving(wanted, place, county, limit=1)]
+            candidates = [(found, _reason(found)) for found in catalogue.serving(wanted, place, area, limit=1)]
         if not candidates:  # no centre near: the national line that knows
-            reason = "instead" if place or county else "national"
+            reason = "instead" if place or area else "national"
             candidates = [(Found(line, "national"), reason) for line in catalogue.national_lines(wanted)[:1]]
         for found, reason in candidates:
             if found.service.id not in seen:
@@ -102,11 +114,19 @@ def _fitting(row: Route, place: Municipality | None, county: str | None) -> Iter
                 yield found, reason
 
 
-def _line(found: Found, reason: str, place: Municipality | None, county: str | None, language: str) -> str:
+def _reason(found: Found) -> str:
+    """Return the name of the part that tells why: what no source states is said with care."""
+    if found.basis == "stated":
+        return found.reason_code
+    lies_there = found.basis == "seat" and found.reason_code == "serves_municipality"
+    return "likely_seat" if lies_there else "likely_name"
+
+
+def _line(found: Found, reason: str, place: Municipality | None, area: Area | None, language: str) -> str:
     catalogue = load_catalogue()
-    name = place.name if place else county or ""
-    if found.reason_code == "serves_county":
-        name = place.county if place else county or ""
+    name = place.name if place else area.name if area else ""
+    if found.reason_code == "serves_county" and place:
+        name = place.county
     why = part(reason, language, place=name, km=found.km)
     contact = ", ".join(_contacts(catalogue, found.service, language))
     return part("service_line", language, name=found.service.names.get(language), contact=contact, reason=why)

@@ -69,11 +69,20 @@ def described(parsed: dict[str, Any]) -> dict[str, Any]:
 
 
 def _places(values: dict[str, list[Any]]) -> list[dict[str, str | None]]:
+    """Return the municipalities; a region as all its municipalities, a county as itself."""
     catalogue = load_catalogue()
     places: list[dict[str, str | None]] = []
     for numbers in [*values.get("place", []), *values.get("other_place", [])]:
         for number in numbers.split("|"):
             one = catalogue.municipality(number)
             places.append({"municipality": one.name, "number": one.number, "county": one.county})
-    places.extend({"municipality": None, "number": None, "county": county} for county in values.get("county", []))
+    for name in values.get("area", []):
+        area = catalogue.area(name)
+        if area.is_county:
+            places.append({"municipality": None, "number": None, "county": name})
+        else:
+            places.extend(
+                {"municipality": one.name, "number": one.number, "county": one.county, "region": name}
+                for one in area.municipalities
+            )
     return places

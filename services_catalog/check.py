@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from services_catalog import check_routing
 from services_catalog.errors import CatalogueError, Problem
-from services_catalog.loading import KINDS, MUNICIPALITIES, PLACES, POSTAL, REGIONS, SERVICES, SURROUNDINGS, Contents, load
-from services_catalog.models import Service
 from services_catalog.geography.names import lowered
+from services_catalog.loading import (
+    KINDS,
+    MUNICIPALITIES,
+    PLACES,
+    POSTAL,
+    REGIONS,
+    SERVICES,
+    SURROUNDINGS,
+    Contents,
+    load,
+)
+from services_catalog.models import Phone, Service
 
 MUNICIPALITIES_OF_NORWAY = 357
 """Since 1 January 2024 (Statistics Norway, classification 131, unchanged in the list for 2026)."""
@@ -22,13 +34,18 @@ def problems(contents: Contents) -> list[Problem]:
     return [*_services(contents), *_kinds(contents), *_municipalities(contents), *_places(contents)]
 
 
+def thorough(contents: Contents) -> list[Problem]:
+    """Return what `problems` finds, and what takes longer: whether every situation ends in help."""
+    return problems(contents) or check_routing.problems(contents)
+
+
 def check(folder: Path) -> tuple[Contents | None, list[Problem]]:
     """Load and check the files in `folder`; return what they hold (None if they cannot be read) and the problems."""
     try:
         contents = load(folder)
     except CatalogueError as error:
         return None, error.problems
-    return contents, problems(contents)
+    return contents, thorough(contents)
 
 
 def counts(contents: Contents) -> dict[str, int]:
@@ -49,6 +66,17 @@ def counts(contents: Contents) -> dict[str, int]:
         + len(contents.postal),
         "regions": len(contents.regions.regions),
     }
+
+
+def old_numbers(contents: Contents, today: datetime.date) -> list[tuple[Service, Phone]]:
+    """Return the shown numbers last seen or checked longer ago than sources.yml allows, the longest unseen first."""
+    old = [
+        (service, phone)
+        for service in contents.services
+        for phone in contents.rule.shown(service.phones)
+        if contents.rule.why_shown(phone) != "emergency" and contents.rule.is_old(phone, today)
+    ]
+    return sorted(old, key=lambda one: (one[1].last_known or "", one[0].id))
 
 
 def _twice(names: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ import yaml
 from services_catalog.errors import CatalogueError, Problem
 
 END = "# end"
-"""The last line of every YAML file here; without it the file has been cut short."""
+"""The last line of every YAML and text file here; without it the file has been cut short."""
 
 _Base: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -74,6 +74,15 @@ def read_yaml(path: Path, expected: type[Any]) -> Any:
         wanted = "a list of records" if expected is list else "fields with values"
         raise _fail(path.name, f"the file should hold {wanted}", "Compare it with the one in the repository")
     return content
+
+
+def read_lines(path: Path) -> tuple[str, ...]:
+    """Return the lines of `path` that are neither empty nor begin with #; its last line must be "# end"."""
+    text = read_text(path)
+    if not text.rstrip().endswith(END):
+        reason = f'the file is cut short: its last line is not "{END}"'
+        raise _fail(path.name, reason, "Put the missing end back from the repository")
+    return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 
 def read_csv(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:

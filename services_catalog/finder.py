@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,11 +13,20 @@ from services_catalog import check
 from services_catalog.errors import CatalogueError
 from services_catalog.geography import gazetteer
 from services_catalog.geography.gazetteer import Area
+from services_catalog.geography.places import PlaceMatch, Places
 from services_catalog.loading import Contents, load
 from services_catalog.models import Kind, Municipality, Phone, Service, Source
-from services_catalog.geography.places import PlaceMatch, Places
+from services_catalog.routing import Route, chosen
 
-Reason = Literal["serves_municipality", "serves_region", "serves_county", "serves_police_district", "serves_area", "nearest", "national"]
+Reason = Literal[
+    "serves_municipality",
+    "serves_region",
+    "serves_county",
+    "serves_police_district",
+    "serves_area",
+    "nearest",
+    "national",
+]
 Basis = Literal["stated", "seat", "name"]
 
 NEAR_KM = 300
@@ -55,6 +64,11 @@ class HelpOfKind:
         """Whether one is known that serves the place; else `found` holds the nearest and national ones, or nothing."""
         return any(one.reason_code not in ("nearest", "national") for one in self.found)
 
+    @property
+    def only_national(self) -> bool:
+        """Whether it is of a kind that has one for the whole country and none elsewhere."""
+        return bool(self.found) and all(one.reason_code == "national" for one in self.found)
+
 
 class Catalogue:
     """All services, municipalities and names of places. Immutable; made by `load_catalogue`."""
@@ -68,14 +82,17 @@ class Catalogue:
             for kind in sorted(contents.kinds, key=lambda name: contents.kinds[name].order)
         }
         names = gazetteer.build(
-            contents.municipalities, contents.places, contents.regions, contents.postal, contents.surroundings
+            contents.municipalities,
+            contents.places,
+            contents.regions,
+            contents.postal,
+            contents.surroundings,
+            contents.common_words,
         )
         self.places = Places(names, self._municipalities)
         self._regions_of: dict[str, tuple[str, ...]] = {
-            one.number: tuple(
-                name for name, area in names.areas.items() if not area.is_county and one in area.municipalities
-            )
-            for one in contents.municipalities
+            number: tuple(name for name, area in names.areas.items() if not area.is_county and number in area.numbers)
+            for number in self._municipalities
         }
 
     @property
@@ -104,6 +121,15 @@ class Catalogue:
     def municipality(self, number: str) -> Municipality:
         """Return the municipality with this number, as "1121"; raises KeyError when there is none."""
         return self._municipalities[number]
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """Which help fits which situation: the rows of routing.yml, of which the first that fits is taken."""
+        return self._contents.routes
+
+    def route(self, situation: Mapping[str, str | None]) -> Route:
+        """Return the row for `situation`, the values of the slots named in routing.SITUATION."""
+        return chosen(self.routes, situation)
 
     def area(self, name: str) -> Area:
         """Return the county or region of this name, as "Agder" or "Sunnmøre"; raises KeyError when there is none."""
@@ -157,16 +183,17 @@ class Catalogue:
             found = self._in_area(services, area) if area else []
         return [*found, *national][:limit]
 
-    def directory(self, municipality: Municipality | None, area: Area | None = None) -> list[HelpOfKind]:
-        """Return, for every kind that has its own services in each part of the country, what there is for a place.
+    def directory(
+        self, municipality: Municipality | None, area: Area | None = None, kinds: tuple[str, ...] = ()
+    ) -> list[HelpOfKind]:
+        """Return what there is for a place of each of `kinds`, by default of those that every place should have.
 
-        In the order of kinds.yml. Where no serving one is known, the nearest and the national lines that know stand in.
+        Where no serving one is known, the nearest and the national lines that know stand in.
         """
+        wanted = kinds or tuple(name for name, known in self.kinds.items() if known.local)
         return [
-            HelpOfKind(kind, tuple(found), self.national_lines(kind))
-            for kind, known in self.kinds.items()
-            if known.local
-            for found in [self.serving(kind, municipality, area)]
+            HelpOfKind(kind, tuple(self.serving(kind, municipality, area)), self.national_lines(kind))
+            for kind in wanted
         ]
 
     def _local(self, services: Iterable[Service], municipality: Municipality) -> list[Found]:

@@ -11,20 +11,24 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from services_catalog.errors import CatalogueError, Problem
-from services_catalog.files import read_csv, read_yaml
+from services_catalog.files import read_csv, read_lines, read_yaml
 from services_catalog.geography.schema import PlacesFile, PostalPlace, RegionsFile, SurroundingsFile
 from services_catalog.models import Kind, Municipality, Service, Source, Words
 from services_catalog.phones import ShowingRule, digits, readable
+from services_catalog.routing import ROUTING, Route, problems_alone
 
 SERVICES, WORDS, SOURCES, KINDS = ("services.yml", "words.yml", "sources.yml", "kinds.yml")
 GEOGRAPHY = "geography"
 MUNICIPALITIES, PLACES, REGIONS = ("municipalities.csv", "places.yml", "regions.yml")
-POSTAL, SURROUNDINGS = ("postal_places.csv", "surroundings.yml")
+POSTAL, SURROUNDINGS, COMMON_WORDS = ("postal_places.csv", "surroundings.yml", "common_words.txt")
 COLUMNS = ("number", "name", "alt_names", "county", "police_district", "lat", "lon", "source")
 POSTAL_COLUMNS = ("name", "municipalities", "codes")
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _WORD_FIELDS = ("hours", "cost", "audience", "chat")
+_NIGHT_HOURS = ("always", "telephone_always")
+"""Keys of words.yml: a service with these hours can be reached at night."""
+
 _SOURCE_PARTS = ("source_texts", "others", "geography")
 _MEND = {
     "missing": "Add the field",
@@ -51,6 +55,8 @@ class Contents:
     regions: RegionsFile
     postal: tuple[PostalPlace, ...]
     surroundings: SurroundingsFile
+    common_words: tuple[str, ...]
+    routes: tuple[Route, ...]
 
 
 def load(folder: Path) -> Contents:
@@ -74,9 +80,23 @@ def load(folder: Path) -> Contents:
     postal = part(lambda: _postal(geography / POSTAL))
     surroundings = part(lambda: _whole(geography / SURROUNDINGS, SurroundingsFile))
     services: Any = part(lambda: _services(folder / SERVICES, words)) if words is not None else None
+    common_words = part(lambda: read_lines(geography / COMMON_WORDS))
+    routes = part(lambda: _routes(folder / ROUTING))
     if problems:
         raise CatalogueError(problems)
-    return Contents(services, kinds, sources[0], sources[1], municipalities, places, regions, postal, surroundings)
+    return Contents(
+        services,
+        kinds,
+        sources[0],
+        sources[1],
+        municipalities,
+        places,
+        regions,
+        postal,
+        surroundings,
+        common_words,
+        routes,
+    )
 
 
 def _services(path: Path, words: dict[str, Words]) -> tuple[Service, ...]:
@@ -87,6 +107,8 @@ def _services(path: Path, words: dict[str, Words]) -> tuple[Service, ...]:
         if not isinstance(record, dict):
             problems.append(Problem(path.name, name, "", "the record is not a set of fields", "Begin it with - id:"))
             continue
+        if record.get("hours") in _NIGHT_HOURS:
+            record["open_at_night"] = True
         unknown = _put_words_in(record, words)
         problems.extend(
             Problem(
@@ -124,6 +146,21 @@ def _put_words_in(record: dict[str, Any], words: dict[str, Words]) -> list[tuple
     return unknown
 
 
+def _routes(path: Path) -> tuple[Route, ...]:
+    problems: list[Problem] = []
+    rows = [
+        _validated(Route, row, path.name, f"row {place}", problems)
+        for place, row in enumerate(read_yaml(path, list), 1)
+    ]
+    found = tuple(filter(None, rows))
+    problems.extend(() if problems else problems_alone(found))
+    if not rows:
+        problems.append(Problem(path.name, "", "", "the table is empty", "Put it back from the repository"))
+    if problems:
+        raise CatalogueError(problems)
+    return found
+
+
 def _municipalities(path: Path) -> tuple[Municipality, ...]:
     problems: list[Problem] = []
     found: list[Municipality] = []
@@ -146,7 +183,9 @@ def _municipalities(path: Path) -> tuple[Municipality, ...]:
 def _postal(path: Path) -> tuple[PostalPlace, ...]:
     problems: list[Problem] = []
     found = [
-        _validated(PostalPlace, {**row, "municipalities": row["municipalities"].split()}, path.name, row["name"], problems)
+        _validated(
+            PostalPlace, {**row, "municipalities": row["municipalities"].split()}, path.name, row["name"], problems
+        )
         for row in read_csv(path, POSTAL_COLUMNS)
     ]
     if problems:

@@ -12,6 +12,7 @@ from services_catalog import phones
 
 Language = Literal["nb", "nn", "en"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+Notes = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1500)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Role = Annotated[str, StringConstraints(pattern=r"^[a-z]+( [a-z]+){0,3}$", max_length=40)]
 """What someone is to the service or the project, as "counsellor" or "editor"; never a name."""
@@ -24,11 +25,13 @@ _SEEN = re.compile(r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$")
 _STREET = re.compile(r"\b\w+(gata|gaten|gate|veien|vegen|vei|veg|allé|torget|plass)\s+\d+", re.IGNORECASE)
 
 
-class _Fixed(BaseModel):
+class Fixed(BaseModel):
+    """A record that cannot be changed and takes no field it does not know."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Words(_Fixed):
+class Words(Fixed):
     """The same in bokmål, nynorsk and English."""
 
     nb: Text
@@ -50,7 +53,7 @@ def _known_number(value: object) -> object:
     return phones.readable(value) if isinstance(value, str) else value
 
 
-class Phone(_Fixed):
+class Phone(Fixed):
     """A telephone number and what we know about it.
 
     `number` is grouped as Norwegians read it, whatever the grouping in the file. `seen` is when the number was last
@@ -85,13 +88,14 @@ class Phone(_Fixed):
         return phones.uri(self.number, self.use)
 
 
-class Service(_Fixed):
+class Service(Fixed):
     """One service. Words are for visitors; `notes` are for those who keep the catalogue and are never shown.
 
     `serves` holds what a source states that it serves: municipality numbers, "region: X", "county: X",
     "police_district: X" or "all". `likely` holds, in the same way, what no source states but what follows from its name
     or from where it lies (`likely_from`). `seat` is the municipality it lies in. `checked_on` is when a person last
-    checked the record as a whole.
+    checked the record as a whole. `from_age` is the youngest age in years that it is for, where it says so.
+    `open_at_night` is not written in the file: it follows from `hours`.
     """
 
     id: Identifier
@@ -111,8 +115,10 @@ class Service(_Fixed):
     anonymous: bool | None = None
     languages: tuple[Literal["nb", "nn", "en", "se", "interpreter"], ...] = ()
     audience: Words | None = None
+    from_age: Annotated[int, Field(ge=1, le=30)] | None = None
+    open_at_night: bool = False
     chat: Words | None = None
-    notes: Text | None = None
+    notes: Notes | None = None
     checked_on: datetime.date | None
     sources: Annotated[tuple[Text, ...], Field(min_length=1)]
 
@@ -135,8 +141,8 @@ class Service(_Fixed):
         return tuple(field for field, text in texts.items() if text and _STREET.search(text))
 
 
-class Municipality(_Fixed):
-    """A municipality of 2024. `lat` and `lon` are degrees of a point inside its area, not of its town."""
+class Municipality(Fixed):
+    """A municipality of 2024. `lat` and `lon` are degrees of its largest town, or of a point inside its area."""
 
     number: MunicipalityNumber
     name: Text
@@ -147,7 +153,7 @@ class Municipality(_Fixed):
     lon: Annotated[float, Field(ge=-10, le=35)]
 
 
-class Kind(_Fixed):
+class Kind(Fixed):
     """A kind of service.
 
     `connects` are the ids of the services whose number stands in when one of this kind has none to show.
@@ -163,7 +169,7 @@ class Kind(_Fixed):
     secret_address: bool = False
 
 
-class Source(_Fixed):
+class Source(Fixed):
     """Where facts come from; `address` is None when it is not known."""
 
     title: Text

@@ -7,21 +7,25 @@ import json
 from typing import Any
 
 from ledelys.errors import UserError
-from services_catalog import Catalogue, CatalogueError, Found, Municipality, PlaceMatch, Service, load_catalogue
+from services_catalog import (
+    Catalogue,
+    CatalogueError,
+    Found,
+    HelpOfKind,
+    Municipality,
+    PlaceMatch,
+    Service,
+    load_catalogue,
+)
 
-_WHY = {
-    "serves_municipality": "serves this municipality",
-    "serves_county": "serves this county or a part of it",
-    "serves_police_district": "serves this police district",
-    "nearest": "the nearest that is known",
-    "national": "serves the whole country",
-}
-_HOW_KNOWN = {"seat": "known from where it lies", "name": "known from its name"}
+_LIKELY = {"seat": "lies there", "name": "its name says so"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the place, --kind and --json."""
-    parser.add_argument("place", nargs="+", metavar="PLACE", help="a municipality, town, city district or county")
+    parser.add_argument(
+        "place", nargs="+", metavar="PLACE", help="a municipality, town, city district, postal code, county or region"
+    )
     parser.add_argument("--kind", help="only this kind of service, as crisis_centre")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -40,18 +44,25 @@ def run(args: argparse.Namespace) -> int:
     if len(match.candidates) > 1:
         _print_candidates(match, as_json=args.json)
         return 1
-    municipality = match.candidates[0] if match.candidates else None
-    found = {
-        kind: services
-        for kind in ([args.kind] if args.kind else catalogue.kinds)
-        if (services := catalogue.serving(kind, municipality, match.county))
-        and (args.kind or any(one.reason_code != "national" for one in services))
-    }
+    help_there = _help_there(catalogue, match, args.kind)
     if args.json:
-        print(json.dumps(_as_json(catalogue, match, found, args.kind), ensure_ascii=False, indent=2))
+        print(json.dumps(_as_json(catalogue, match, help_there), ensure_ascii=False, indent=2))
     else:
-        _print_services(catalogue, match, found, args.kind)
+        _print_help(catalogue, match, help_there)
     return 0
+
+
+def _help_there(catalogue: Catalogue, match: PlaceMatch, kind: str | None) -> list[HelpOfKind]:
+    """Return what there is of `kind`; without one, of every kind that each place should have or that has some there."""
+    municipality = match.candidates[0] if match.candidates else None
+    if not kind:
+        everywhere = {name for name, known in catalogue.kinds.items() if known.local}
+        return [
+            one
+            for one in catalogue.directory(municipality, match.area, kinds=tuple(catalogue.kinds))
+            if one.kind in everywhere or one.serving_known
+        ]
+    return catalogue.directory(municipality, match.area, kinds=(kind,))
 
 
 def _catalogue() -> Catalogue:
@@ -67,7 +78,7 @@ def _place(catalogue: Catalogue, text: str) -> PlaceMatch:
     if matches:
         return min(matches, key=lambda match: len(match.candidates) != 1)
     near = catalogue.places.suggest(text)
-    hint = f" Did you mean {' or '.join(near)}?" if near else " Write a municipality, a town or a county."
+    hint = f" Did you mean {' or '.join(near)}?" if near else " Write a municipality, a town, a county or a region."
     raise UserError(f'No place called "{text}" is known.{hint}')
 
 
@@ -89,16 +100,30 @@ def _print_candidates(match: PlaceMatch, *, as_json: bool) -> None:
         print(f"  {one.number}  {one.name}, {one.county}")
 
 
-def _as_json(
-    catalogue: Catalogue, match: PlaceMatch, found: dict[str, list[Found]], kind: str | None
-) -> dict[str, Any]:
-    place = _told(match.candidates[0]) if match.candidates else {"county": match.county}
-    services = [_service(catalogue, one) for several in found.values() for one in several]
-    lines = _national_lines(catalogue, found, kind)
-    return {"place": place, "services": services, "national_lines": [_line(catalogue, one) for one in lines]}
+def _place_name(match: PlaceMatch) -> str:
+    return match.candidates[0].name if match.candidates else match.area.name if match.area else match.text
 
 
-def _service(catalogue: Catalogue, found: Found) -> dict[str, Any]:
+def _as_json(catalogue: Catalogue, match: PlaceMatch, help_there: list[HelpOfKind]) -> dict[str, Any]:
+    if match.candidates:
+        place: dict[str, Any] = _told(match.candidates[0])
+    elif match.area and match.area.is_county:
+        place = {"county": match.area.name}
+    else:
+        inside = match.area.municipalities if match.area else ()
+        place = {"region": _place_name(match), "municipalities": [one.number for one in inside]}
+    return {
+        "place": place,
+        "services": [_service(catalogue, found, _place_name(match)) for one in help_there for found in one.found],
+        "not_known": [
+            {"kind": one.kind, "national_lines": [_line(catalogue, line) for line in one.lines]}
+            for one in help_there
+            if not one.serving_known and not one.only_national
+        ],
+    }
+
+
+def _service(catalogue: Catalogue, found: Found, place: str) -> dict[str, Any]:
     service = found.service
     return {
         **_line(catalogue, service),
@@ -106,8 +131,9 @@ def _service(catalogue: Catalogue, found: Found) -> dict[str, Any]:
         "web": service.web,
         "connecting": [_line(catalogue, line) for line in catalogue.connecting(service)],
         "reason": found.reason_code,
+        "because": _because(found, place),
         "km": found.km,
-        "basis": service.serves_basis,
+        "basis": found.basis,
     }
 
 
@@ -119,33 +145,40 @@ def _line(catalogue: Catalogue, service: Service) -> dict[str, Any]:
     return {"id": service.id, "name": service.names.model_dump(), "phones": phones}
 
 
-def _national_lines(catalogue: Catalogue, found: dict[str, list[Found]], kind: str | None) -> tuple[Service, ...]:
-    """Return the lines that stand in when a kind was asked for and nothing near was found."""
-    return catalogue.national_lines(kind) if kind and not found else ()
+def _because(found: Found, place: str) -> str:
+    """Return why the service was chosen, in English: "serves Bodø", "nearest that we know of, 70 km", "national"."""
+    if found.reason_code == "national":
+        return "national"
+    if found.reason_code == "nearest":
+        return f"nearest that we know of, {found.km} km"
+    if found.reason_code == "serves_area":
+        return f"serves {place} or a part of it"
+    likely = _LIKELY.get(found.basis)
+    return f"probably serves {place}: {likely}" if likely else f"serves {place}"
 
 
-def _print_services(catalogue: Catalogue, match: PlaceMatch, found: dict[str, list[Found]], kind: str | None) -> None:
+def _print_help(catalogue: Catalogue, match: PlaceMatch, help_there: list[HelpOfKind]) -> None:
+    place = _place_name(match)
     if match.candidates:
         one = match.candidates[0]
-        print(f"{one.name} ({one.number}), {one.county}, police district {one.police_district}")
+        print(f"{place} ({one.number}), {one.county}, police district {one.police_district}")
     else:
-        print(match.county)
-    for name, services in found.items():
-        print(f"\n{catalogue.kinds[name].names.en}")
-        for one_found in services:
-            _print_service(catalogue, one_found)
-    if not found:
-        print("\nNothing is known near this place.")
-        for line in _national_lines(catalogue, found, kind):
-            print(f"  {line.names.nb}: {_numbers(catalogue, line)}")
+        print(place)
+    for kind in help_there:
+        print(f"\n{catalogue.kinds[kind.kind].names.en}")
+        if not kind.serving_known and not kind.only_national:
+            print(f"  Which one serves {place} is not known.{' The nearest and those who know:' if kind.lines else ''}")
+        for found in kind.found:
+            _print_service(catalogue, found, place)
+        if not kind.serving_known:
+            for line in kind.lines:
+                print(f"  {line.names.nb}: {_numbers(catalogue, line)}")
 
 
-def _print_service(catalogue: Catalogue, found: Found) -> None:
+def _print_service(catalogue: Catalogue, found: Found, place: str) -> None:
     service = found.service
-    why = _WHY[found.reason_code] + (f", {found.km} km in a straight line" if found.km is not None else "")
-    basis = _HOW_KNOWN.get(service.serves_basis) if found.reason_code not in ("nearest", "national") else None
     print(f"  {service.names.nb}")
-    print(f"    {why}{f' ({basis})' if basis else ''}")
+    print(f"    {_because(found, place)}")
     numbers = _numbers(catalogue, service)
     if numbers:
         print(f"    {numbers}")

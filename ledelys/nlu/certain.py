@@ -29,7 +29,7 @@ def certain_intent(text: str, entities: Iterable[Mapping[str, Any]]) -> str | No
     if len(text.split()) <= _LONGEST_WISH and wished_language(text):
         return "language_switch"
     rest = text
-    places = [found for found in entities if found["entity"] in ("place", "other_place", "county")]
+    places = [found for found in entities if found["entity"] in ("place", "other_place", "area")]
     for found in sorted(places, key=lambda one: -int(one["start"])):
         rest = rest[: found["start"]] + " " + rest[found["end"] :]
     if places and all(word in _AROUND_A_PLACE for word in words(rest)):

@@ -23,8 +23,8 @@ SEVERAL = "|"
 class PlaceExtractor(GraphComponent, EntityExtractorMixin):
     """Sets the entity `place` to a municipality number ("1804"), or to all candidates of an ambiguous name.
 
-    A county without a municipality is the entity `county`. The second and later places are `other_place`, so that a
-    slot is always filled with one.
+    A county or region named alone is the entity `area` ("Agder", "Sunnmøre"). The second and later places are
+    `other_place`, so that a slot is always filled with one; a place that the visitor left comes after where they are.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -45,17 +45,16 @@ class PlaceExtractor(GraphComponent, EntityExtractorMixin):
         """Set the place entities of each message (called by Rasa)."""
         for message in messages:
             text = message.get(TEXT) or ""
+            matches = sorted(self._catalogue.places.find(text), key=lambda match: match.left)
             found = []
             seen: set[str] = set()
-            for match in self._catalogue.places.find(text):
+            for match in matches:
                 if match.candidates:
                     value = SEVERAL.join(m.number for m in match.candidates)
                     name = "other_place" if "place" in seen else "place"
-                elif match.county:
-                    value, name = match.county, "county"
+                elif match.area and "area" not in seen:
+                    value, name = match.area.name, "area"
                 else:
-                    continue
-                if name in seen and name == "county":
                     continue
                 seen.add(name)
                 found.append(entity(name, value, text, 1.0, "PlaceExtractor", match.start, match.end))

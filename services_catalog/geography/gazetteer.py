@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from services_catalog.geography.names import lowered, spellings
@@ -13,16 +13,20 @@ Care = Literal["context", "preposition", "live", "capital"]
 LONGEST = 4
 """No name is matched over more words than this."""
 
-_MISSPELT_MUNICIPALITY = 6
+_MISSPELT_MUNICIPALITY = 5
 _MISSPELT_PLACE = 7
+_MISSPELT_SEVERAL = 8
+_MISSPELT_WORDS = 3
+_LITTLE_WORDS = frozenset({"i", "på", "og", "ved", "of", "and"})
 
 
 @dataclass(frozen=True)
 class Area:
-    """A county or a region: the municipalities that lie in it."""
+    """A county or a region: the municipalities that lie in it, and their numbers."""
 
     name: str
     municipalities: tuple[Municipality, ...]
+    numbers: frozenset[str]
     is_county: bool
 
 
@@ -38,13 +42,18 @@ class Entry:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """All names, ready for look-up by their words in lower case."""
+    """All names, ready for look-up by their words in lower case.
+
+    `begins` holds, for the first word of every name, of how many words the longest name is that begins with it.
+    """
 
     entries: dict[tuple[str, ...], Entry]
+    begins: dict[str, int]
     areas: dict[str, Area]
     postal_codes: dict[str, Entry]
     misspellable: tuple[tuple[str, ...], ...]
     words: Words
+    official: frozenset[str]
     names: tuple[str, ...] = field(repr=False, default=())
 
 
@@ -53,15 +62,21 @@ class Words:
     """The words that may stand around a name (surroundings.yml), in lower case; phrases as their words."""
 
     prepositions: frozenset[str]
+    vague: frozenset[str]
     living: frozenset[str]
     leaving: frozenset[str]
     after: frozenset[str]
+    beside: frozenset[tuple[str, ...]]
     around: tuple[str, ...]
     postal_code: frozenset[str]
     before_a_person: frozenset[str]
+    possessives: frozenset[str]
+    institutions: tuple[str, ...]
+    affairs: frozenset[str]
     first_names: frozenset[str]
     abroad: frozenset[tuple[str, ...]]
     no_places: frozenset[tuple[str, ...]]
+    no_place_begins: frozenset[str]
     not_misspelt: frozenset[str]
 
 
@@ -71,6 +86,7 @@ def build(
     regions: RegionsFile,
     postal: tuple[PostalPlace, ...],
     surroundings: SurroundingsFile,
+    common_words: tuple[str, ...],
 ) -> Gazetteer:
     """Build the gazetteer; a name that several municipalities have gets all of them, in the order of the files.
 
@@ -93,54 +109,72 @@ def build(
         for name in (*group.districts, *group.places, *group.former, *group.also):
             add(name, group.number)
     reviewed = set(numbers)
-    for region in (*regions.counties, *regions.regions):
-        reviewed.update(map(lowered, (region.name, *region.also)))
+    named_areas = [(one.name, one.also) for one in regions.counties] + [(one.name, one.also) for one in regions.regions]
+    for name, also in named_areas:
+        reviewed.update(map(lowered, (name, *also)))
     for town in postal:
         if lowered(town.name) not in reviewed:
             for number in town.municipalities:
                 add(town.name, number)
     entries: dict[tuple[str, ...], Entry] = {}
 
+    common = {(lowered(word),) for word in common_words}
+    official = {lowered(name) for one in municipalities for name in (one.name, *one.alt_names)}
+
     def enter(entry: Entry) -> None:
-        ways = {tuple(lowered(entry.name).replace("-", " ").split())} if entry.care else spellings(entry.name)
-        for words in ways:
-            if len(words) <= LONGEST:
-                entries.setdefault(words, entry)
+        own = tuple(lowered(entry.name).replace("-", " ").split())
+        for words in {own} if entry.care else spellings(entry.name):
+            if len(words) <= LONGEST and (words == own or words not in common):
+                small = words != own and len(words) == 1 and lowered(entry.name) not in official and not entry.area
+                entries.setdefault(words, replace(entry, care="context") if small else entry)
 
     for key, (name, of) in numbers.items():
         enter(Entry(name, tuple(of), care=care.get(key)))
     areas = _areas(municipalities, regions)
-    for one in (*regions.counties, *regions.regions):
-        for name in (one.name, *one.also):
-            enter(Entry(name, area=areas[one.name], care=care.get(lowered(name))))
-    official = {lowered(municipality.name) for municipality in municipalities}
+    for area, also in named_areas:
+        for name in (area, *also):
+            enter(Entry(name, area=areas[area], care=care.get(lowered(name))))
+    begins: dict[str, int] = {}
+    for words in entries:
+        begins[words[0]] = max(begins.get(words[0], 0), len(words))
     return Gazetteer(
         entries=entries,
+        begins=begins,
         areas=areas,
         postal_codes={code: Entry(town.name, town.municipalities) for town in postal for code in town.each_code()},
         misspellable=tuple(words for words, entry in entries.items() if _may_be_misspelt(words, entry, official)),
-        words=_words(surroundings),
+        words=_words(surroundings, common_words),
+        official=frozenset(official),
         names=tuple(dict.fromkeys(entry.name for entry in entries.values())),
     )
 
 
 def _may_be_misspelt(words: tuple[str, ...], entry: Entry, official: set[str]) -> bool:
-    shortest = _MISSPELT_MUNICIPALITY if lowered(entry.name) in official else _MISSPELT_PLACE
-    return len(words) == 1 and not entry.care and len(words[0]) >= shortest
+    if entry.care:
+        return False
+    if len(words) > 1:
+        if not _LITTLE_WORDS.isdisjoint(words):
+            return False
+        return sum(map(len, words)) >= _MISSPELT_SEVERAL and len(words) <= _MISSPELT_WORDS
+    return len(words[0]) >= (_MISSPELT_MUNICIPALITY if lowered(entry.name) in official else _MISSPELT_PLACE)
 
 
 def _areas(municipalities: tuple[Municipality, ...], regions: RegionsFile) -> dict[str, Area]:
     """Return the areas by name; a county of the same name as a region comes first."""
     areas: dict[str, Area] = {}
+
+    def add(name: str, inside: tuple[Municipality, ...], is_county: bool) -> None:
+        areas[name] = Area(name, inside, frozenset(one.number for one in inside), is_county)
+
     for region in regions.regions:
-        inside = set(region.municipalities)
-        areas[region.name] = Area(region.name, tuple(one for one in municipalities if one.number in inside), False)
+        numbers = set(region.municipalities)
+        add(region.name, tuple(one for one in municipalities if one.number in numbers), False)
     for county in regions.counties:
-        areas[county.name] = Area(county.name, tuple(one for one in municipalities if one.county == county.name), True)
+        add(county.name, tuple(one for one in municipalities if one.county == county.name), True)
     return areas
 
 
-def _words(file: SurroundingsFile) -> Words:
+def _words(file: SurroundingsFile, common_words: tuple[str, ...]) -> Words:
     def single(words: tuple[str, ...]) -> frozenset[str]:
         return frozenset(map(lowered, words))
 
@@ -149,14 +183,20 @@ def _words(file: SurroundingsFile) -> Words:
 
     return Words(
         prepositions=single(file.prepositions),
+        vague=single(file.vague),
         living=single(file.living),
         leaving=single(file.leaving),
         after=single(file.after),
+        beside=phrases(file.beside),
         around=tuple(map(lowered, file.around)),
         postal_code=single(file.postal_code),
         before_a_person=single(file.before_a_person),
+        possessives=single(file.possessives),
+        institutions=tuple(map(lowered, file.institutions)),
+        affairs=single(file.affairs),
         first_names=single(file.first_names),
         abroad=phrases(file.abroad),
         no_places=phrases(file.no_places),
-        not_misspelt=single(file.not_misspelt),
+        no_place_begins=frozenset(phrase[0] for phrase in phrases(file.no_places)),
+        not_misspelt=single(common_words),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from services_catalog.geography.gazetteer import Entry, Gazetteer
-from services_catalog.geography.names import plain
+from services_catalog.geography.names import lowered, plain
 from services_catalog.geography.spelling import SpellingIndex, sound
 
 _SHORTEST = 5
+_SHORTEST_SOUND = 8
+"""Sounds shorter than this are only compared whole: with one letter free, "Boston" would be Båsmoen."""
 
 
 class Misspelt:
@@ -17,25 +19,31 @@ class Misspelt:
         self._said: dict[str, dict[str, Entry]] = {}
         for words in gazetteer.misspellable:
             entry = gazetteer.entries[words]
-            self._written.setdefault(plain(words[0]), entry)
-            self._said.setdefault(sound(words[0]), {})[entry.name] = entry
+            together = "".join(words)
+            self._written.setdefault(plain(together), entry)
+            self._said.setdefault(sound(together), {})[entry.name] = entry
         self._index = SpellingIndex(self._written)
         self._sounds = SpellingIndex(self._said)
+        self._official = gazetteer.official
         not_misspelt = gazetteer.words.not_misspelt
         self._known = not_misspelt | {plain(word) for word in not_misspelt} | gazetteer.words.first_names
 
     def near(self, word: str) -> tuple[Entry, ...]:
         """Return what `word` (in lower case, itself no name) may be meant for: nothing, one, or several to ask of.
 
-        One letter wrong comes first; only when there is none, what sounds the same, then what nearly does.
+        Names of several words are known by them written together: "nordodal", "nordrefolo". One letter wrong comes
+        first; only when there is none, what sounds the same, then what nearly does. Municipalities come before places
+        in them.
         """
         spelt = plain(word)
         if len(spelt) < _SHORTEST or word in self._known or spelt in self._known:
             return ()
         said = sound(word)
-        ways = (
-            lambda: [self._written[name] for name in self._index.near(spelt)],
-            lambda: list(self._said.get(said, {}).values()),
-            lambda: [entry for key in self._sounds.near(said) for entry in self._said[key].values()],
-        )
-        return next((tuple(dict.fromkeys(found)) for way in ways if (found := way())), ())
+        if spelt in self._written:  # a name cut or joined otherwise: "nordodal", "lille hammer"
+            return (self._written[spelt],)
+        found = [self._written[name] for name in self._index.near(spelt)]
+        found = found or list(self._said.get(said, {}).values())
+        if not found and len(said) >= _SHORTEST_SOUND:
+            found = [entry for key in self._sounds.near(said) for entry in self._said[key].values()]
+        known = [entry for entry in found if lowered(entry.name) in self._official]
+        return tuple({entry.name: entry for entry in known or found}.values())

@@ -63,9 +63,45 @@ def spellings(name: str) -> set[tuple[str, ...]]:
     return {words, tuple(map(plain, words)), tuple(plain(word.translate(_DIGRAPHS)) for word in words)}
 
 
+_ENDINGS = ("'s", "\u2019s", "'n", "\u2019n", "'a", "\u2019a", "s")
+_DEFINITE = {
+    "dalen": "dal",
+    "øya": "øy",
+    "øyen": "øy",
+    "fjorden": "fjord",
+    "vika": "vik",
+    "viken": "vik",
+    "neset": "nes",
+    "sundet": "sund",
+    "bygda": "bygd",
+    "vågen": "våg",
+    "landet": "land",
+}
+
+_DEFINITE_ENDS = tuple(_DEFINITE)
+
+
 def without_genitive(word: str) -> str | None:
-    """Return `word` without a genitive s ("oslos", "oslo's"), or None if it has none."""
-    for ending in ("'s", "\u2019s", "s"):
+    """Return `word` without a genitive s or a spoken article ("oslos", "oslo's", "oppdal'n"), or None without one."""
+    for ending in _ENDINGS if word.endswith(_ENDINGS) else ():
         if word.endswith(ending) and len(word) > len(ending) + _KEEPS_OWN_LETTERS - 1:
             return word.removesuffix(ending)
     return None
+
+
+def indefinite(word: str) -> str | None:
+    """Return `word` with the last part of its name in the indefinite form ("suldalen": "suldal"), or None."""
+    for definite, form in _DEFINITE.items() if word.endswith(_DEFINITE_ENDS) else ():
+        if word.endswith(definite) and len(word) > len(definite) + 1:
+            return word.removesuffix(definite) + form
+    return None
+
+
+def without_accents(word: str) -> str | None:
+    """Return `word` without accents that no Norwegian letter has ("vòss": "voss"), or None without any such."""
+    if word.isascii():
+        return None
+    return "".join(
+        letter if letter in "æøå" else "".join(one for one in unicodedata.normalize("NFD", letter) if one.isalpha())
+        for letter in word
+    )

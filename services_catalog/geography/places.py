@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from services_catalog.geography.gazetteer import LONGEST, Area, Entry, Gazetteer
 from services_catalog.geography.misspelt import Misspelt
-from services_catalog.geography.names import Token, plain, tokens, without_genitive
+from services_catalog.geography.names import Token, indefinite, plain, tokens, without_accents, without_genitive
 from services_catalog.models import Municipality
 
 _LIVING_WITHIN = 3
@@ -20,6 +21,10 @@ _LEAVING_WITHIN = 4
 _TITLE_WORDS = 4
 _TITLE_SHARE = 0.6
 _CODE_LENGTH = 4
+_TOGETHER = 3
+_SPLIT_NAME = 8
+_SWEDISH = frozenset("öäü")
+"""Letters of another language: a name with them is matched as it is ("Tromsö"), but not as a misspelt one ("Malmö")."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,8 @@ class PlaceMatch:
 
     `candidates` are the municipalities it may mean: one when it is clear, several when the name is shared, none when it
     is an `area` (a county or a region). `county` is the county it lies in, or None when that is not one alone. `left`
-    is set when the text says that the visitor went away from there ("flyttet fra Oslo til Bergen").
+    is set when the text says that the visitor went away from there ("flyttet fra Oslo til Bergen"), `beside` when they
+    are elsewhere ("utenfor Molde").
     """
 
     text: str
@@ -38,6 +44,7 @@ class PlaceMatch:
     county: str | None
     area: Area | None = None
     left: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,10 @@ class Places:
         self._names = gazetteer
         self._words = gazetteer.words
         self._municipalities = municipalities
-        self._misspelt = Misspelt(gazetteer)
+
+    @cached_property
+    def _misspelt(self) -> Misspelt:
+        return Misspelt(self._names)
 
     @property
     def areas(self) -> dict[str, Area]:
@@ -79,7 +89,13 @@ class Places:
             if hit:
                 hits.append(hit)
             at = hit.end if hit else at + (skip or 1)
-        return _told_apart([self._match(text, words, hit) for hit in hits], text)
+        matches = _told_apart([self._match(text, words, hit) for hit in hits], text)
+        inside = [match for match in matches if not match.beside]
+        return inside or matches
+
+    def misread(self, word: str) -> bool:
+        """Say whether `word` (in lower case), which is no name, would be read as a misspelt one."""
+        return (word,) not in self._names.entries and bool(self._misspelt.near(word))
 
     def suggest(self, name: str, limit: int = 3) -> list[str]:
         """Return up to `limit` names that look like `name`, best first."""
@@ -88,16 +104,18 @@ class Places:
         return [by_plain[key] for key in near]
 
     def _hit(self, words: list[Token], at: int, capitals_tell: bool) -> _Hit | None:
-        for length in range(min(LONGEST, len(words) - at), 0, -1):
+        longest = self._names.begins.get(words[at].lower, 0)
+        for length in range(min(max(longest, 1), len(words) - at), 0, -1):
             key = tuple(word.lower for word in words[at : at + length])
-            entry = self._names.entries.get(key) or self._inflected(key)
+            entry = self._names.entries.get(key) or (None if length < longest else self._inflected(key))
             if entry and self._counts(entry, words, at, length, capitals_tell):
                 return _Hit(at, length, (entry,))
         return self._postal_code(words, at) or self._misspelt_hit(words, at, capitals_tell)
 
     def _inflected(self, key: tuple[str, ...]) -> Entry | None:
-        """Return what the name without its ending stands for: "Oslos", "Osloområdet"."""
-        for stem in (without_genitive(key[-1]), self._without_surroundings(key[-1])):
+        """Return what the name without its ending stands for: "Oslos", "Suldalen", "Osloområdet", "Vòss"."""
+        last = key[-1]
+        for stem in (without_genitive(last), indefinite(last), self._without_surroundings(last), without_accents(last)):
             entry = self._names.entries.get((*key[:-1], stem)) if stem else None
             if entry and not entry.care:
                 return entry
@@ -113,32 +131,61 @@ class Places:
     def _counts(self, entry: Entry, words: list[Token], at: int, length: int, capitals_tell: bool) -> bool:
         if length == 1 and self._of_a_person(words, at, capitals_tell):
             return False
-        if entry.care is None or (self._alone(words, at, length) and (entry.care != "live" or at == 0)):
+        if entry.care is None or (self._alone(words, at, length) and self._counts_alone(entry, at)):
             return True
         if at + length < len(words) and words[at + length].lower in self._words.after:
+            return True
+        if entry.numbers and self._told_by_area(entry, words, at + length):
             return True
         after_preposition = self._after_preposition(words, at)
         if entry.care == "preposition":
             return after_preposition
         capital = capitals_tell and words[at].capital
         if entry.care == "context":
-            return after_preposition or (capital and self._capital_within(words, at))
+            sure = after_preposition and (words[at].capital or words[at - 1].lower not in self._words.vague)
+            return sure or (capital and self._capital_within(words, at))
         named = after_preposition and capital and not words[at].first
         return named or (entry.care == "live" and after_preposition and self._someone_lives(words, at))
 
+    @staticmethod
+    def _counts_alone(entry: Entry, at: int) -> bool:
+        """Whether a careful name counts in a message that is nothing else, or with prepositions before it (at > 0)."""
+        return entry.care in ("context", "preposition") or (entry.care == "live" and at == 0)
+
+    def _told_by_area(self, entry: Entry, words: list[Token], end: int) -> bool:
+        """Whether an area or municipality that the name lies in follows at `end`: "Stokke i Vestfold"."""
+        if end + 1 >= len(words) or words[end].lower not in ("i", "in", "på") or words[end + 1].first:
+            return False
+        after = self._names.entries.get((words[end + 1].lower,))
+        if after is None:
+            return False
+        inside = after.area.numbers if after.area else frozenset(after.numbers)
+        return not inside.isdisjoint(entry.numbers)
+
     def _misspelt_hit(self, words: list[Token], at: int, capitals_tell: bool) -> _Hit | None:
         word = words[at]
-        if (word.lower,) in self._names.entries:  # it is a name, but was no place here
-            return None
         in_place = (
-            self._alone(words, at, 1)
-            or self._after_preposition(words, at)
+            self._after_preposition(words, at)
+            or self._alone(words, at, min(_TOGETHER, len(words) - at))
+            or self._answers_first(words, at)
             or (capitals_tell and word.capital and self._capital_within(words, at))
         )
         if not in_place or self._of_a_person(words, at, capitals_tell):
             return None
-        entries = self._misspelt.near(word.lower)
-        return _Hit(at, 1, entries) if entries else None
+        for length in range(min(_TOGETHER, len(words) - at), 0, -1):
+            several = words[at : at + length]
+            if length == 1 and (word.lower,) in self._names.entries:  # it is a name, but was no place here
+                return None
+            if any(one.first or one.lower in self._words.prepositions for one in several[1:]):
+                continue
+            if length > 1 and (word.lower in self._words.prepositions or word.lower in self._words.living):
+                continue
+            if any(_SWEDISH.intersection(one.text.lower()) for one in several):
+                continue
+            entries = self._misspelt.near("".join(one.lower for one in several))
+            if entries and (length == 1 or all(_splits(entry, length) for entry in entries)):
+                return _Hit(at, length, entries)
+        return None
 
     def _postal_code(self, words: list[Token], at: int) -> _Hit | None:
         """Return the postal town of four digits that stand alone or after a word like "postnummer"."""
@@ -146,11 +193,18 @@ class Places:
         if len(word.text) != _CODE_LENGTH or not word.text.isdecimal():
             return None
         entry = self._names.postal_codes.get(word.text)
+        if entry is None:
+            return None
+        following = self._names.entries.get((words[at + 1].lower,)) if at + 1 < len(words) else None
+        if following and not set(following.numbers).isdisjoint(entry.numbers):  # "6800 Førde"
+            return _Hit(at, 2, (Entry(entry.name, tuple(n for n in following.numbers if n in entry.numbers)),))
         told = at > 0 and words[at - 1].lower in self._words.postal_code
-        return _Hit(at, 1, (entry,)) if entry and (told or len(words) == 1) else None
+        return _Hit(at, 1, (entry,)) if told or len(words) == 1 else None
 
     def _no_place(self, words: list[Token], at: int) -> int:
         """Return over how many words a name stretches that holds one of a place and is none ("Bergens Tidende")."""
+        if words[at].lower not in self._words.no_place_begins:
+            return 0
         for length in range(min(LONGEST, len(words) - at), 1, -1):
             if tuple(word.lower for word in words[at : at + length]) in self._words.no_places:
                 return length
@@ -170,18 +224,39 @@ class Places:
         return 0
 
     def _of_a_person(self, words: list[Token], at: int, capitals_tell: bool) -> bool:
-        """Whether the word at `at` is the name of a person: "Kari Lund", "fru Berg", "heter Sande"."""
+        """Whether the word at `at` names a person or an affair: "Kari Lund", "advokaten min Voss", "Alta-saken"."""
+        if at + 1 < len(words) and words[at + 1].start == words[at].end + 1 and self._of_an_affair(words[at + 1]):
+            return True
         if at == 0 or words[at].first:
             return False
         before = words[at - 1]
+        if before.lower in self._words.possessives and at > 1 and not before.first:
+            before = words[at - 2]
         if before.lower in self._words.before_a_person:
-            return True
-        return before.lower in self._words.first_names and (before.capital or not capitals_tell) and words[at].capital
+            return words[at].capital or not capitals_tell
+        if not words[at].capital:
+            return False
+        if before.lower in self._words.first_names:
+            return before.capital or not capitals_tell
+        return capitals_tell and self._is_a_name(before)
+
+    def _of_an_affair(self, word: Token) -> bool:
+        return word.lower in self._words.affairs or (word.capital and word.lower in self._words.first_names)
+
+    def _is_a_name(self, word: Token) -> bool:
+        """Whether `word` is a capitalised name inside a sentence that is neither a place nor an institution."""
+        if word.first or not word.capital or word.text.isupper():
+            return False
+        return (word.lower,) not in self._names.entries and not word.lower.endswith(self._words.institutions)
 
     def _alone(self, words: list[Token], at: int, length: int) -> bool:
         """Whether the message is nothing but this name, with at most words like "i" before it and "kommune" after."""
         before = all(word.lower in self._words.prepositions for word in words[:at])
         return before and all(word.lower in self._words.after for word in words[at + length :])
+
+    def _answers_first(self, words: list[Token], at: int) -> bool:
+        """Whether the word is all of the first clause: "Vennsla, mannen min ..."."""
+        return at == 0 and len(words) > 1 and words[1].start > words[0].end + 1
 
     def _after_preposition(self, words: list[Token], at: int) -> bool:
         if at == 0 or words[at].first:
@@ -209,6 +284,10 @@ class Places:
             word.lower in ("til", "te", "to") for word in after
         )
 
+    def _beside(self, words: list[Token], at: int) -> bool:
+        """Whether the visitor says to be elsewhere than in the place at `at`: "utenfor Molde", "ikke i Oslo"."""
+        return any(tuple(word.lower for word in words[max(0, at - n) : at]) in self._words.beside for n in (1, 2))
+
     def _match(self, text: str, words: list[Token], hit: _Hit) -> PlaceMatch:
         start, end = words[hit.at].start, words[hit.end - 1].end
         numbers = dict.fromkeys(number for entry in hit.entries for number in entry.numbers)
@@ -216,8 +295,13 @@ class Places:
         area = None if candidates else hit.entries[0].area
         counties = {one.county for one in candidates or (area.municipalities if area else ())}
         county = counties.pop() if len(counties) == 1 else None
-        left = self._someone_left(words, hit.at)
-        return PlaceMatch(text[start:end], start, end, candidates, county, area, left)
+        left, beside = self._someone_left(words, hit.at), self._beside(words, hit.at)
+        return PlaceMatch(text[start:end], start, end, candidates, county, area, left, beside)
+
+
+def _splits(entry: Entry, length: int) -> bool:
+    """Whether the name is long enough to be read from `length` words written apart: "lille hammer", "nordre folo"."""
+    return len(entry.name) >= _SPLIT_NAME and length <= max(2, len(entry.name.replace("-", " ").split()))
 
 
 def _all_capitals(words: list[Token]) -> bool:
@@ -230,14 +314,15 @@ def _all_capitals(words: list[Token]) -> bool:
 
 def _told_apart(matches: list[PlaceMatch], text: str) -> list[PlaceMatch]:
     """Let an area or a clear place in the same text tell which of several is meant ("Våler i Innlandet")."""
-    inside = {one for match in matches if match.area for one in match.area.municipalities}
-    clear = {match.candidates[0] for match in matches if len(match.candidates) == 1}
+    inside = {number for match in matches if match.area for number in match.area.numbers}
+    clear = {match.candidates[0].number: match.candidates[0].county for match in matches if len(match.candidates) == 1}
     result: list[PlaceMatch] = []
     for found in matches:
         match = found
         if len(match.candidates) > 1:
-            fitting = tuple(one for one in match.candidates if one in clear or one in inside)
-            if fitting:
+            fitting = tuple(one for one in match.candidates if one.number in clear or one.number in inside)
+            near = tuple(one for one in match.candidates if one.county in clear.values())
+            if fitting := fitting or (near if len(near) == 1 else ()):
                 county = fitting[0].county if len({one.county for one in fitting}) == 1 else None
                 match = replace(match, candidates=fitting, county=county)
         before = result[-1] if result else None
@@ -245,7 +330,7 @@ def _told_apart(matches: list[PlaceMatch], text: str) -> list[PlaceMatch]:
             before is not None
             and match.area is not None
             and before.candidates != ()
-            and any(one in match.area.municipalities for one in before.candidates)
+            and any(one.number in match.area.numbers for one in before.candidates)
             and text[before.end : match.start].strip(" ,()").lower() in ("", "i", "in", "på")
         )
         if not only_names_its_area:

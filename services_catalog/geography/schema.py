@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from services_catalog.models import MunicipalityNumber, Text
+from services_catalog.models import Fixed, MunicipalityNumber, Text
 
 PostalCodes = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{4})?( \d{4}(-\d{4})?)*$")]
 
 
-class _Fixed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class PlacesIn(_Fixed):
+class PlacesIn(Fixed):
     """The names that lie in one municipality."""
 
     number: MunicipalityNumber
@@ -26,20 +22,20 @@ class PlacesIn(_Fixed):
     also: tuple[Text, ...] = ()
 
 
-class PlacesFile(_Fixed):
+class PlacesFile(Fixed):
     """The whole of places.yml."""
 
     municipalities: Annotated[tuple[PlacesIn, ...], Field(min_length=1)]
 
 
-class CountyNames(_Fixed):
+class CountyNames(Fixed):
     """A county and its other names; the municipalities themselves tell which county they lie in."""
 
     name: Text
     also: tuple[Text, ...] = ()
 
 
-class Region(_Fixed):
+class Region(Fixed):
     """A part of the country that is no county today, as the municipalities that lie in it."""
 
     name: Text
@@ -47,14 +43,14 @@ class Region(_Fixed):
     municipalities: Annotated[tuple[MunicipalityNumber, ...], Field(min_length=1)]
 
 
-class RegionsFile(_Fixed):
+class RegionsFile(Fixed):
     """The whole of regions.yml."""
 
     counties: Annotated[tuple[CountyNames, ...], Field(min_length=1)]
     regions: tuple[Region, ...]
 
 
-class PostalPlace(_Fixed):
+class PostalPlace(Fixed):
     """A line of postal_places.csv: a postal town, where it lies, and its codes as "4330-4333 4335"."""
 
     name: Text
@@ -70,7 +66,7 @@ class PostalPlace(_Fixed):
         return found
 
 
-class Careful(_Fixed):
+class Careful(Fixed):
     """Names that are also common words or names of people, by what must stand around them to count."""
 
     context: tuple[Text, ...]
@@ -79,18 +75,22 @@ class Careful(_Fixed):
     capital: tuple[Text, ...]
 
 
-class SurroundingsFile(_Fixed):
+class SurroundingsFile(Fixed):
     """The whole of surroundings.yml."""
 
     careful: Careful
     prepositions: tuple[Text, ...]
+    vague: tuple[Text, ...]
     living: tuple[Text, ...]
     leaving: tuple[Text, ...]
     after: tuple[Text, ...]
+    beside: tuple[Text, ...]
     around: tuple[Text, ...]
     postal_code: tuple[Text, ...]
     before_a_person: tuple[Text, ...]
+    possessives: tuple[Text, ...]
+    institutions: tuple[Text, ...]
+    affairs: tuple[Text, ...]
     first_names: tuple[Text, ...]
     abroad: tuple[Text, ...]
     no_places: tuple[Text, ...]
-    not_misspelt: tuple[Text, ...]

@@ -22,14 +22,15 @@ def _entities(text: str) -> list[tuple[str, str]]:
         ("Bodø", [("place", "1804")]),
         ("eg bur i Førde", [("place", "4647")]),
         ("I live in Bergen", [("place", "4601")]),
-        ("jeg flyttet fra Oslo til Tromsø", [("place", "0301"), ("other_place", "5501")]),
-        ("hva finnes i Finnmark", [("county", "Finnmark")]),
+        ("jeg flyttet fra Oslo til Tromsø", [("place", "5501"), ("other_place", "0301")]),
+        ("hva finnes i Finnmark", [("area", "Finnmark")]),
+        ("eg bur på Sunnmøre", [("area", "Sunnmøre")]),
         ("mannen min slår meg", []),
         ("Langtvekkistan", []),
         ("", []),
     ],
 )
-def test_a_place_is_a_municipality_number_or_a_county(text: str, found: list[tuple[str, str]]) -> None:
+def test_a_place_is_a_municipality_number_or_an_area(text: str, found: list[tuple[str, str]]) -> None:
     assert _entities(text) == found
 
 

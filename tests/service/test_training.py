@@ -85,7 +85,7 @@ def test_a_failed_training_gives_the_reason_and_leaves_no_model(project: Path, r
 
 
 def test_the_fingerprint_follows_places_and_code_but_not_phone_numbers(project: Path) -> None:
-    (project / "services_catalog").mkdir()
+    (project / "services_catalog/geography").mkdir(parents=True)
     (project / "ledelys/nlu").mkdir(parents=True)
 
     def now() -> str:
@@ -94,7 +94,7 @@ def test_the_fingerprint_follows_places_and_code_but_not_phone_numbers(project: 
     seen = [now()]
     (project / "services_catalog/services.yml").write_text("[]")
     assert now() == seen[0]
-    for name in ("services_catalog/places.yml", "ledelys/nlu/urgency.py", "data/urgency.yml"):
+    for name in ("services_catalog/geography/places.yml", "ledelys/nlu/urgency.py", "data/urgency.yml"):
         (project / name).write_text("a: 1\n")
         seen.append(now())
     (project / "data/.hidden.swp").write_text("x")

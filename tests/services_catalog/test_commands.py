@@ -25,7 +25,7 @@ def test_find_tells_the_centre_why_and_the_grouped_number_that_connects(capsys: 
     assert call(find, "Bodø", "--kind", "crisis_centre") == 0
     told = capsys.readouterr().out
     assert "Krisesenteret i Salten" in told
-    assert "serves this municipality" in told
+    assert "serves Bodø" in told
     assert "116 006" in told
     assert "75 55 58 90" not in told
 
@@ -34,8 +34,12 @@ def test_find_prints_one_json_object(capsys: pytest.CaptureFixture[str]) -> None
     assert call(find, "Mo", "i", "Rana", "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert told["place"]["number"] == "1833"
-    first = told["services"][0]
-    assert (first["id"], first["reason"]) == ("krisesenter-rana", "serves_municipality")
+    first = next(one for one in told["services"] if one["kind"] == "crisis_centre")
+    assert (first["id"], first["reason"], first["because"]) == (
+        "krisesenter-rana",
+        "serves_municipality",
+        "serves Rana",
+    )
     assert first["connecting"][0]["phones"][0]["number"] == "116 006"
 
 
@@ -54,8 +58,29 @@ def test_find_understands_a_number_and_a_county(capsys: pytest.CaptureFixture[st
 
 
 def test_find_gives_the_national_line_where_nothing_is_near(capsys: pytest.CaptureFixture[str]) -> None:
-    assert call(find, "Tromsø", "--kind", "sexual_abuse_centre") == 0
-    assert "800 57 000" in capsys.readouterr().out
+    assert call(find, "Longyearbyen", "Tromsø", "--kind", "child_protection_duty") == 0
+    told = capsys.readouterr().out
+    assert "Which one serves Tromsø is not known." in told
+    assert "116 111" in told
+
+
+def test_find_tells_how_far_the_nearest_is_where_the_serving_one_is_not_known(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert call(find, "Utsira", "--kind", "crisis_centre", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["kind"] for one in told["not_known"]] == ["crisis_centre"]
+    assert told["not_known"][0]["national_lines"][0]["phones"][0]["number"] == "116 006"
+    assert told["services"][0]["because"] == f"nearest that we know of, {told['services'][0]['km']} km"
+
+
+def test_find_takes_a_region_and_a_postal_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(find, "Sunnmøre", "--kind", "crisis_centre", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["place"]["region"] == "Sunnmøre"
+    assert told["services"][0]["because"] == "serves Sunnmøre or a part of it"
+    assert call(find, "5003", "--kind", "crisis_centre", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["place"]["municipality"] == "Bergen"
 
 
 def test_find_suggests_names_for_an_unknown_place() -> None:
@@ -71,7 +96,7 @@ def test_find_names_the_kinds_when_one_is_unknown() -> None:
 def test_check_counts_and_finds_no_problem(capsys: pytest.CaptureFixture[str]) -> None:
     assert call(catalogue_command, "check") == 0
     told = capsys.readouterr().out
-    assert "148 services" in told
+    assert "217 services" in told
     assert "357 municipalities" in told
     assert "No problems." in told
 

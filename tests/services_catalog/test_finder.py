@@ -39,7 +39,7 @@ def test_the_crisis_centre_that_serves_a_place_comes_first(catalogue: Catalogue,
 
 
 def test_where_no_centre_is_known_the_nearest_come_first_with_their_distance(catalogue: Catalogue) -> None:
-    found = catalogue.serving("crisis_centre", named(catalogue, "Halden"))
+    found = catalogue.serving("crisis_centre", named(catalogue, "Aremark"))
     assert found[0].service.id == "krisesenter-sarpsborg"
     assert {one.reason_code for one in found} == {"nearest"}
     distances = [one.km for one in found if one.km is not None]
@@ -74,9 +74,43 @@ def test_among_centres_for_a_whole_county_the_nearer_comes_first(catalogue: Cata
 
 
 def test_a_county_alone_gives_what_serves_it_or_a_part_of_it(catalogue: Catalogue) -> None:
-    found = catalogue.serving("sexual_abuse_centre", None, "Innlandet", limit=5)
+    found = catalogue.serving("sexual_abuse_centre", None, catalogue.area("Innlandet"), limit=5)
     assert {one.service.id for one in found} == {"nok-gjovik", "nok-hamar", "nok-elverum"}
-    assert {one.reason_code for one in found} == {"serves_county"}
+    assert {one.reason_code for one in found} == {"serves_area"}
+
+
+def test_a_region_alone_gives_what_serves_most_of_it_first(catalogue: Catalogue) -> None:
+    found = catalogue.serving("crisis_centre", None, catalogue.area("Vesterålen"))
+    assert [one.service.id for one in found] == ["krisesenter-vesteralen"]
+    first = catalogue.serving("crisis_centre", None, catalogue.area("Helgeland"))[0]
+    assert (first.service.id, first.reason_code) == ("krisesenter-helgeland", "serves_area")
+
+
+def test_a_centre_that_has_closed_is_not_offered(catalogue: Catalogue) -> None:
+    for place, closed in (("Halden", "krisesenter-eva"), ("Brønnøy", "krisesenter-sor-helgeland")):
+        assert closed not in {one.service.id for one in catalogue.serving("crisis_centre", named(catalogue, place))}
+
+
+def test_what_a_source_states_comes_before_what_a_name_or_a_seat_suggests(catalogue: Catalogue) -> None:
+    stated = catalogue.serving("crisis_centre", named(catalogue, "Notodden"))[0]
+    assert (stated.service.id, stated.basis) == ("krisesenter-kongsberg", "stated")
+    likely = catalogue.serving("crisis_centre", named(catalogue, "Volda"))[0]
+    assert (likely.service.id, likely.basis) == ("krisesenter-sunnmore", "name")
+
+
+def test_a_region_named_by_a_source_serves_its_municipalities(catalogue: Catalogue) -> None:
+    found = catalogue.serving("sexual_assault_centre", named(catalogue, "Lyngen"))[0]
+    assert (found.service.id, found.reason_code) == ("overgrepsmottak-tromso", "serves_region")
+
+
+def test_every_place_gets_each_kind_of_help_or_the_line_that_knows(catalogue: Catalogue) -> None:
+    kinds = [name for name, kind in catalogue.kinds.items() if kind.local]
+    assert len(kinds) == 9
+    for one in catalogue.municipalities:
+        directory = catalogue.directory(one)
+        assert [entry.kind for entry in directory] == kinds
+        for entry in directory:
+            assert entry.found or any(catalogue.shown_phones(line) for line in entry.lines), (one.name, entry.kind)
 
 
 def test_without_a_place_only_national_services_are_given(catalogue: Catalogue) -> None:
@@ -103,21 +137,10 @@ def test_a_centre_without_a_number_to_show_has_a_line_that_connects(catalogue: C
 
 
 def test_the_catalogue_holds_what_was_researched(catalogue: Catalogue) -> None:
-    assert len(catalogue.services) == 148
+    assert len(catalogue.services) >= 217
     assert len(catalogue.municipalities) == 357
-    assert len(catalogue.by_kind("crisis_centre")) == 40
-
-
-def test_every_local_centre_serves_a_known_area_except_one_whose_place_is_unknown(catalogue: Catalogue) -> None:
-    kinds = (
-        "crisis_centre",
-        "sexual_abuse_centre",
-        "sexual_assault_centre",
-        "support_centre_crime",
-        "perpetrator_help",
-    )
-    without = [one.id for kind in kinds for one in catalogue.by_kind(kind) if not one.serves]
-    assert without == ["krisesenter-eva"]
+    assert len(catalogue.by_kind("crisis_centre")) == 41
+    assert len(catalogue.by_kind("family_counselling")) == 49
 
 
 def test_no_crisis_centre_has_an_address(catalogue: Catalogue) -> None:

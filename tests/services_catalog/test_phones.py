@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import re
+from pathlib import Path
 
 import pytest
 
 from services_catalog import Catalogue, Phone, Words
+from services_catalog.check import old_numbers
+from services_catalog.loading import load
 from services_catalog.phones import ShowingRule, readable, uri
 
 RULE = ShowingRule(
@@ -14,6 +18,7 @@ RULE = ShowingRule(
     official=("kommune.no",),
     own=("centre.no", "shared.com/centre"),
     seen_since=2019,
+    report_after_months=24,
     emergency=frozenset({"112"}),
     national=frozenset({"116123"}),
 )
@@ -92,7 +97,7 @@ def test_a_number_that_is_held_back_is_not_shown() -> None:
         ("krisesenter-oslo", []),
         ("krisesenter-salten", []),
         ("krisesenter-bergen", []),
-        ("krisesenter-romerike", ["66 93 23 10", "63 81 41 78"]),
+        ("krisesenter-romerike", ["66 93 23 10"]),
         ("sanks", []),
     ],
 )
@@ -119,3 +124,56 @@ def test_the_doubt_about_the_number_for_choosing_a_place_is_noted(catalogue: Cat
     notes = catalogue.by_id("velg-behandlingssted").notes or ""
     assert "800 43 573" in notes
     assert "24 24 05 00" in notes
+
+
+def test_a_number_that_a_person_checked_is_shown_whatever_its_sources() -> None:
+    unknown = phone("22345678", "https://somewhere.example/list", None)
+    assert RULE.why_shown(unknown) is None
+    checked = unknown.model_copy(update={"checked_on": datetime.date(2026, 11, 1), "checked_by": "counsellor"})
+    assert RULE.why_shown(checked) == "checked"
+    long_ago = checked.model_copy(update={"checked_on": datetime.date(2017, 1, 1)})
+    assert RULE.why_shown(long_ago) is None
+    held_back = checked.model_copy(update={"held_back": "closed"})
+    assert RULE.why_shown(held_back) is None
+
+
+@pytest.mark.parametrize(
+    ("seen", "checked_on", "old"),
+    [
+        (None, None, True),
+        ("2024-11", None, False),
+        ("2024-10", None, True),
+        ("2024", None, False),
+        ("2023", None, True),
+        ("2017-03", datetime.date(2026, 2, 1), False),
+    ],
+)
+def test_a_number_is_old_when_nobody_saw_it_for_two_years(
+    seen: str | None, checked_on: datetime.date | None, old: bool
+) -> None:
+    by = "editor" if checked_on else None
+    one = phone("22400040", "text:one", seen).model_copy(update={"checked_on": checked_on, "checked_by": by})
+    assert RULE.is_old(one, datetime.date(2026, 11, 22)) is old
+
+
+@pytest.mark.parametrize("update", [{"checked_on": datetime.date(2026, 1, 1)}, {"checked_by": "editor"}])
+def test_a_check_needs_a_date_and_a_role(update: dict[str, object]) -> None:
+    good = phone("22400040", "text:one", None).model_dump()
+    with pytest.raises(ValueError, match="both checked_on and checked_by"):
+        Phone.model_validate({**good, **update})
+
+
+@pytest.mark.parametrize("role", ["Kari Nordmann", "kari@example.org", "", "a role of far too many words"])
+def test_a_check_names_a_role_and_no_person(role: str) -> None:
+    good = phone("22400040", "text:one", None).model_dump()
+    with pytest.raises(ValueError, match="checked_by"):
+        Phone.model_validate({**good, "checked_on": datetime.date(2026, 1, 1), "checked_by": role})
+
+
+def test_old_numbers_are_reported_the_longest_unseen_first(folder: Path) -> None:
+    old = old_numbers(load(folder), datetime.date(2026, 11, 22))
+    known = [one.last_known or "" for _, one in old]
+    assert known == sorted(known)
+    assert "800 43 573" in [one.number for _, one in old]
+    assert "112" not in [one.number for _, one in old]
+    assert old_numbers(load(folder), datetime.date(2019, 1, 1))[-1][1].last_known is None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from ledelys.commands.catalogue import check
+from ledelys.commands.catalogue import check, export, importing
 
 _PARTS = {
     "check": (check, "read every file and tell what is wrong, and how to mend it"),
+    "export": (export, "write the shown catalogue as CSV, JSON and a page for a wall"),
+    "import": (importing, "take back a CSV file that somebody corrected"),
 }
 
 
@@ -20,4 +22,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the sub-command; its return value is the exit code."""
-    return _PARTS[args.what][0].run(args)
+    code: int = _PARTS[args.what][0].run(args)
+    return code
