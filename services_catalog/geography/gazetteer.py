@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -9,14 +10,18 @@ from services_catalog.geography.names import lowered, spellings
 from services_catalog.geography.schema import PlacesFile, PostalPlace, RegionsFile, SurroundingsFile
 from services_catalog.models import Municipality
 
-Care = Literal["context", "preposition", "live", "capital"]
+Care = Literal["small", "context", "preposition", "live", "capital"]
 LONGEST = 4
 """No name is matched over more words than this."""
 
-_MISSPELT_MUNICIPALITY = 5
+_MISSPELT_TOWN = 5
 _MISSPELT_PLACE = 7
 _MISSPELT_SEVERAL = 8
 _MISSPELT_WORDS = 3
+_SHORT = 6
+"""Villages with names of so few letters are easily a dialect word: they count only where a place is expected."""
+_CODES_OF_A_TOWN = 3
+"""A postal place with so many codes is a town; nothing else that is open tells towns from villages."""
 _LITTLE_WORDS = frozenset({"i", "på", "og", "ved", "of", "and"})
 
 
@@ -54,6 +59,7 @@ class Gazetteer:
     misspellable: tuple[tuple[str, ...], ...]
     words: Words
     official: frozenset[str]
+    towns: frozenset[str]
     names: tuple[str, ...] = field(repr=False, default=())
 
 
@@ -70,6 +76,8 @@ class Words:
     around: tuple[str, ...]
     postal_code: frozenset[str]
     before_a_person: frozenset[str]
+    naming: frozenset[str]
+    newspapers: frozenset[str]
     possessives: frozenset[str]
     institutions: tuple[str, ...]
     affairs: frozenset[str]
@@ -119,14 +127,17 @@ def build(
     entries: dict[tuple[str, ...], Entry] = {}
 
     common = {(lowered(word),) for word in common_words}
-    official = {lowered(name) for one in municipalities for name in (one.name, *one.alt_names)}
+    official = frozenset(lowered(name) for one in municipalities for name in (one.name, *one.alt_names))
+    towns = frozenset(lowered(town.name) for town in postal if len(town.each_code()) >= _CODES_OF_A_TOWN)
+    large = official | towns | {lowered(name) for group in places.municipalities for name in group.former}
 
     def enter(entry: Entry) -> None:
         own = tuple(lowered(entry.name).replace("-", " ").split())
         for words in {own} if entry.care else spellings(entry.name):
             if len(words) <= LONGEST and (words == own or words not in common):
-                small = words != own and len(words) == 1 and lowered(entry.name) not in official and not entry.area
-                entries.setdefault(words, replace(entry, care="context") if small else entry)
+                small = len(words) == 1 and len(words[0]) <= _SHORT and not entry.care and not entry.area
+                small = small and lowered(entry.name) not in large
+                entries.setdefault(words, replace(entry, care="small") if small else entry)
 
     for key, (name, of) in numbers.items():
         enter(Entry(name, tuple(of), care=care.get(key)))
@@ -142,21 +153,24 @@ def build(
         begins=begins,
         areas=areas,
         postal_codes={code: Entry(town.name, town.municipalities) for town in postal for code in town.each_code()},
-        misspellable=tuple(words for words, entry in entries.items() if _may_be_misspelt(words, entry, official)),
+        misspellable=tuple(
+            words for words, entry in entries.items() if _may_be_misspelt(words, entry, official | towns)
+        ),
         words=_words(surroundings, common_words),
-        official=frozenset(official),
+        official=official,
+        towns=towns,
         names=tuple(dict.fromkeys(entry.name for entry in entries.values())),
     )
 
 
-def _may_be_misspelt(words: tuple[str, ...], entry: Entry, official: set[str]) -> bool:
-    if entry.care:
+def _may_be_misspelt(words: tuple[str, ...], entry: Entry, large: Collection[str]) -> bool:
+    if entry.care not in (None, "small"):
         return False
     if len(words) > 1:
         if not _LITTLE_WORDS.isdisjoint(words):
             return False
         return sum(map(len, words)) >= _MISSPELT_SEVERAL and len(words) <= _MISSPELT_WORDS
-    return len(words[0]) >= (_MISSPELT_MUNICIPALITY if lowered(entry.name) in official else _MISSPELT_PLACE)
+    return len(words[0]) >= (_MISSPELT_TOWN if lowered(entry.name) in large else _MISSPELT_PLACE)
 
 
 def _areas(municipalities: tuple[Municipality, ...], regions: RegionsFile) -> dict[str, Area]:
@@ -191,6 +205,8 @@ def _words(file: SurroundingsFile, common_words: tuple[str, ...]) -> Words:
         around=tuple(map(lowered, file.around)),
         postal_code=single(file.postal_code),
         before_a_person=single(file.before_a_person),
+        naming=single(file.naming),
+        newspapers=single(file.newspapers),
         possessives=single(file.possessives),
         institutions=tuple(map(lowered, file.institutions)),
         affairs=single(file.affairs),

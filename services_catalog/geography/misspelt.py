@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services_catalog.geography.gazetteer import Entry, Gazetteer
 from services_catalog.geography.names import lowered, plain
-from services_catalog.geography.spelling import SpellingIndex, sound
+from services_catalog.geography.spelling import SpellingIndex, one_step_apart, sound
 
 _SHORTEST = 5
 _SHORTEST_SOUND = 8
@@ -25,6 +25,12 @@ class Misspelt:
         self._index = SpellingIndex(self._written)
         self._sounds = SpellingIndex(self._said)
         self._official = gazetteer.official
+        self._towns = gazetteer.towns
+        self._careful = {
+            plain(words[0]): entry
+            for words, entry in gazetteer.entries.items()
+            if len(words) == 1 and entry.care and words[0] in gazetteer.official and len(words[0]) >= _SHORTEST
+        }
         not_misspelt = gazetteer.words.not_misspelt
         self._known = not_misspelt | {plain(word) for word in not_misspelt} | gazetteer.words.first_names
 
@@ -32,18 +38,26 @@ class Misspelt:
         """Return what `word` (in lower case, itself no name) may be meant for: nothing, one, or several to ask of.
 
         Names of several words are known by them written together: "nordodal", "nordrefolo". One letter wrong comes
-        first; only when there is none, what sounds the same, then what nearly does. Municipalities come before places
-        in them.
+        first; only when there is none, what sounds the same, then what nearly does. Municipalities come before towns,
+        and towns before smaller places.
         """
         spelt = plain(word)
         if len(spelt) < _SHORTEST or word in self._known or spelt in self._known:
             return ()
         said = sound(word)
-        if spelt in self._written:  # a name cut or joined otherwise: "nordodal", "lille hammer"
+        if word.isascii() and spelt in self._written:  # a name cut or joined otherwise: "nordodal", "lille hammer"
             return (self._written[spelt],)
         found = [self._written[name] for name in self._index.near(spelt)]
+        if spelt in self._written:  # "størdal" may be Stordal, but as well Stjørdal
+            found.insert(0, self._written[spelt])
         found = found or list(self._said.get(said, {}).values())
         if not found and len(said) >= _SHORTEST_SOUND:
             found = [entry for key in self._sounds.near(said) for entry in self._said[key].values()]
         known = [entry for entry in found if lowered(entry.name) in self._official]
+        known = known or [entry for entry in found if lowered(entry.name) in self._towns]
         return tuple({entry.name: entry for entry in known or found}.values())
+
+    def near_careful(self, word: str) -> tuple[Entry, ...]:
+        """Return the municipalities that are common words too and that `word` may be meant for ("stnage")."""
+        spelt = plain(word)
+        return tuple(self._careful[name] for name in self._careful if one_step_apart(spelt, name))

@@ -8,6 +8,7 @@ make them a place; which ones, and which surroundings, is reviewed in surroundin
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,9 +19,11 @@ from services_catalog.models import Municipality
 
 _LIVING_WITHIN = 3
 _LEAVING_WITHIN = 4
+_NAMED_WITHIN = 4
 _TITLE_WORDS = 4
 _TITLE_SHARE = 0.6
 _CODE_LENGTH = 4
+_YEAR = re.compile(r"19|20")
 _TOGETHER = 3
 _SPLIT_NAME = 8
 _SWEDISH = frozenset("öäü")
@@ -90,7 +93,12 @@ class Places:
                 hits.append(hit)
             at = hit.end if hit else at + (skip or 1)
         matches = _told_apart([self._match(text, words, hit) for hit in hits], text)
-        inside = [match for match in matches if not match.beside]
+        clear = {match.candidates[0].number for match in matches if len(match.candidates) == 1}
+        inside = [
+            match
+            for match in matches
+            if not match.beside and (match.area is None or clear.isdisjoint(match.area.numbers))
+        ]
         return inside or matches
 
     def misread(self, word: str) -> bool:
@@ -107,7 +115,7 @@ class Places:
         longest = self._names.begins.get(words[at].lower, 0)
         for length in range(min(max(longest, 1), len(words) - at), 0, -1):
             key = tuple(word.lower for word in words[at : at + length])
-            entry = self._names.entries.get(key) or (None if length < longest else self._inflected(key))
+            entry = self._names.entries.get(key) or (self._inflected(key) if length in (1, longest) else None)
             if entry and self._counts(entry, words, at, length, capitals_tell):
                 return _Hit(at, length, (entry,))
         return self._postal_code(words, at) or self._misspelt_hit(words, at, capitals_tell)
@@ -133,7 +141,7 @@ class Places:
             return False
         if entry.care is None or (self._alone(words, at, length) and self._counts_alone(entry, at)):
             return True
-        if at + length < len(words) and words[at + length].lower in self._words.after:
+        if self._told_by_next(words, at + length):
             return True
         if entry.numbers and self._told_by_area(entry, words, at + length):
             return True
@@ -141,6 +149,9 @@ class Places:
         if entry.care == "preposition":
             return after_preposition
         capital = capitals_tell and words[at].capital
+        if entry.care == "small":
+            answers = self._answers_first(words, at)
+            return answers or after_preposition or (capital and self._capital_within(words, at))
         if entry.care == "context":
             sure = after_preposition and (words[at].capital or words[at - 1].lower not in self._words.vague)
             return sure or (capital and self._capital_within(words, at))
@@ -150,7 +161,13 @@ class Places:
     @staticmethod
     def _counts_alone(entry: Entry, at: int) -> bool:
         """Whether a careful name counts in a message that is nothing else, or with prepositions before it (at > 0)."""
-        return entry.care in ("context", "preposition") or (entry.care == "live" and at == 0)
+        return entry.care in ("small", "context", "preposition") or (entry.care == "live" and at == 0)
+
+    def _told_by_next(self, words: list[Token], end: int) -> bool:
+        """Whether the word at `end` makes the name before it a place: "Ski kommune", "Stange legevakt"."""
+        if end >= len(words) or words[end].first:
+            return False
+        return words[end].lower in self._words.after or words[end].lower.endswith(self._words.institutions)
 
     def _told_by_area(self, entry: Entry, words: list[Token], end: int) -> bool:
         """Whether an area or municipality that the name lies in follows at `end`: "Stokke i Vestfold"."""
@@ -168,6 +185,7 @@ class Places:
             self._after_preposition(words, at)
             or self._alone(words, at, min(_TOGETHER, len(words) - at))
             or self._answers_first(words, at)
+            or self._told_by_next(words, at + 1)
             or (capitals_tell and word.capital and self._capital_within(words, at))
         )
         if not in_place or self._of_a_person(words, at, capitals_tell):
@@ -183,6 +201,8 @@ class Places:
             if any(_SWEDISH.intersection(one.text.lower()) for one in several):
                 continue
             entries = self._misspelt.near("".join(one.lower for one in several))
+            if not entries and length == 1 and self._told_by_next(words, at + 1):
+                entries = self._misspelt.near_careful(word.lower)
             if entries and (length == 1 or all(_splits(entry, length) for entry in entries)):
                 return _Hit(at, length, entries)
         return None
@@ -198,7 +218,8 @@ class Places:
         following = self._names.entries.get((words[at + 1].lower,)) if at + 1 < len(words) else None
         if following and not set(following.numbers).isdisjoint(entry.numbers):  # "6800 Førde"
             return _Hit(at, 2, (Entry(entry.name, tuple(n for n in following.numbers if n in entry.numbers)),))
-        told = at > 0 and words[at - 1].lower in self._words.postal_code
+        before = [one.lower for one in words[max(0, at - 2) : at]]
+        told = not self._words.postal_code.isdisjoint(before) or (before[-1:] == ["på"] and not _YEAR.match(word.text))
         return _Hit(at, 1, (entry,)) if told or len(words) == 1 else None
 
     def _no_place(self, words: list[Token], at: int) -> int:
@@ -227,9 +248,13 @@ class Places:
         """Whether the word at `at` names a person or an affair: "Kari Lund", "advokaten min Voss", "Alta-saken"."""
         if at + 1 < len(words) and words[at + 1].start == words[at].end + 1 and self._of_an_affair(words[at + 1]):
             return True
+        if at + 1 < len(words) and words[at + 1].lower in self._words.newspapers:
+            return True
         if at == 0 or words[at].first:
             return False
         before = words[at - 1]
+        if words[at].capital and self._named_before(words, at):
+            return True
         if before.lower in self._words.possessives and at > 1 and not before.first:
             before = words[at - 2]
         if before.lower in self._words.before_a_person:
@@ -239,6 +264,17 @@ class Places:
         if before.lower in self._words.first_names:
             return before.capital or not capitals_tell
         return capitals_tell and self._is_a_name(before)
+
+    def _named_before(self, words: list[Token], at: int) -> bool:
+        """Whether someone is called what stands at `at`: "jeg heter Moen", "kall meg bare Mo", "etternavnet er Stange"."""
+        if words[at - 1].lower in self._words.prepositions:
+            return False
+        for before in reversed(words[max(0, at - _NAMED_WITHIN) : at]):
+            if before.lower in self._words.naming:
+                return True
+            if before.first:
+                return False
+        return False
 
     def _of_an_affair(self, word: Token) -> bool:
         return word.lower in self._words.affairs or (word.capital and word.lower in self._words.first_names)
@@ -262,7 +298,7 @@ class Places:
         if at == 0 or words[at].first:
             return False
         before = words[at - 1]
-        if before.lower == "i" and before.text == "I":  # the English pronoun, unless it begins a Norwegian sentence
+        if before.text == "I" and not words[at].text.isupper():  # the English pronoun, unless it begins a sentence
             return before.first and words[at].capital
         return before.lower in self._words.prepositions
 

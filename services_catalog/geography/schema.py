@@ -88,6 +88,8 @@ class SurroundingsFile(Fixed):
     around: tuple[Text, ...]
     postal_code: tuple[Text, ...]
     before_a_person: tuple[Text, ...]
+    naming: tuple[Text, ...]
+    newspapers: tuple[Text, ...]
     possessives: tuple[Text, ...]
     institutions: tuple[Text, ...]
     affairs: tuple[Text, ...]

@@ -15,7 +15,7 @@ from pathlib import Path
 from services_catalog import check
 from services_catalog.errors import CatalogueError, Problem
 from services_catalog.files import read_yaml
-from services_catalog.loading import SERVICES, WORDS
+from services_catalog.loading import SERVICES, WORDS, load
 from services_catalog.models import Words
 from services_catalog.upkeep import columns, spreadsheet, writing
 from services_catalog.upkeep.cells import unmarked
@@ -45,8 +45,9 @@ def plan(folder: Path, file: Path, role: str | None, today: datetime.date) -> Pl
     CatalogueError when the file cannot be read at all, or when the catalogue has problems of its own.
     """
     before = _bytes(folder / SERVICES)
-    contents, problems = check.check(folder)
-    if contents is None or problems:
+    contents = load(folder)
+    problems = check.problems(contents)
+    if problems:
         raise CatalogueError(problems)
     sheet = spreadsheet.read(file, columns.known)
     words = {name: Words.model_validate(one) for name, one in read_yaml(folder / WORDS, dict).items()}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import datetime
+import difflib
 import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from services_catalog import Catalogue, check
+from services_catalog import Catalogue, Phone, Service, check
+from services_catalog.loading import load
 from services_catalog.upkeep import corrections, export
 from services_catalog.upkeep.corrections import Plan
 
@@ -16,10 +18,37 @@ TODAY = datetime.date(2026, 11, 22)
 
 
 def catalogue_in(folder: Path) -> Catalogue:
-    contents, problems = check.check(folder)
-    assert contents is not None
-    assert problems == []
+    contents = load(folder)
+    assert check.problems(contents) == []
     return Catalogue(contents)
+
+
+def service(folder: Path, record: str) -> Service:
+    return next(one for one in load(folder).services if one.id == record)
+
+
+def shown(folder: Path, record: str) -> tuple[Phone, ...]:
+    return load(folder).rule.shown(service(folder, record).phones)
+
+
+def phone(folder: Path, record: str, place: int = 1) -> Phone:
+    return service(folder, record).phones[place - 1]
+
+
+def lines(folder: Path) -> list[str]:
+    return (folder / "services.yml").read_text(encoding="utf-8").splitlines()
+
+
+def difference(before: list[str], after: list[str]) -> list[str]:
+    """Return the lines that went (-) and came (+)."""
+    found = list(difflib.unified_diff(before, after, lineterm="", n=0))[2:]
+    return [line for line in found if not line.startswith("@@")]
+
+
+def spoil(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"the test looks for something that is no longer in {path.name}: {old}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 @dataclass

@@ -64,10 +64,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print every problem, one a line, the counts, and with --live what became of each number; return the exit code.
 
-    Raises UserError when --only names no record or the JSON file cannot be written.
+    Raises UserError when --only names no record, --timeout is 0, or the JSON file cannot be written.
     """
     if args.only and not args.live:
         raise UserError("--only goes with --live; without it all files are checked.")
+    if args.timeout == 0:
+        raise UserError("--timeout should be more than 0 seconds; pages need some time to answer.")
     contents, problems = check.check(args.folder)
     on_screen = args.json == _ON_SCREEN
     if not on_screen:

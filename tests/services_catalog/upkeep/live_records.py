@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from page_server import OnlyTestHosts
 
-from services_catalog.loading import POSTAL_COLUMNS, load
+from services_catalog.loading import load
 from services_catalog.upkeep.fetching import Settings
 from services_catalog.upkeep.live import LiveReport, NumberReport, PageReport, look
 
@@ -41,9 +41,9 @@ def looked(folder: Path, *records: dict[str, Any], only: tuple[str, ...] = (), *
     """Write `records` as the services of the catalogue in `folder`, and look whether their numbers stand."""
     text = yaml.safe_dump(list(records), allow_unicode=True, sort_keys=False)
     (folder / "services.yml").write_text(f"{text}\n# end\n", encoding="utf-8")
-    # Places have no part in this, and reading them takes longer than all the rest.
-    (folder / "geography/places.yml").write_text("municipalities: []\n# end\n", encoding="utf-8")
-    (folder / "geography/postal_places.csv").write_text(f"{','.join(POSTAL_COLUMNS)}\n", encoding="utf-8")
+    # Places have no part in this, and reading them all takes longer than the rest.
+    places = 'municipalities:\n  - {number: "0301", name: Oslo}\n# end\n'
+    (folder / "geography/places.yml").write_text(places, encoding="utf-8")
 
     async def run() -> LiveReport:
         return await look(load(folder), Settings(resolver=OnlyTestHosts(), **{**QUICK, **settings}), only=only)

@@ -150,3 +150,8 @@ def test_seconds_that_are_none_are_refused(words: list[str], capsys: pytest.Capt
     with pytest.raises(SystemExit):
         call(*words)
     assert "should be a number of seconds" in capsys.readouterr().err
+
+
+def test_no_time_at_all_for_a_page_is_refused() -> None:
+    with pytest.raises(UserError, match="more than 0 seconds"):
+        call("--timeout", "0")
