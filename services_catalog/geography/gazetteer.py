@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from services_catalog.geography.names import lowered, spellings
+from services_catalog.geography.names import lowered, spellings, with_digraphs
 from services_catalog.geography.schema import PlacesFile, PostalPlace, RegionsFile, SurroundingsFile
 from services_catalog.models import Municipality
 
@@ -15,6 +15,7 @@ LONGEST = 4
 """No name is matched over more words than this."""
 
 _MISSPELT_TOWN = 5
+_MISSPELT_POSTAL = 6
 _MISSPELT_PLACE = 7
 _MISSPELT_SEVERAL = 8
 _MISSPELT_WORDS = 3
@@ -60,6 +61,7 @@ class Gazetteer:
     words: Words
     official: frozenset[str]
     towns: frozenset[str]
+    large: frozenset[str]
     names: tuple[str, ...] = field(repr=False, default=())
 
 
@@ -74,6 +76,8 @@ class Words:
     after: frozenset[str]
     beside: frozenset[tuple[str, ...]]
     around: tuple[str, ...]
+    natives: tuple[str, ...]
+    being: frozenset[str]
     postal_code: frozenset[str]
     before_a_person: frozenset[str]
     naming: frozenset[str]
@@ -128,12 +132,16 @@ def build(
 
     common = {(lowered(word),) for word in common_words}
     official = frozenset(lowered(name) for one in municipalities for name in (one.name, *one.alt_names))
+    by_post = frozenset(lowered(town.name) for town in postal)
     towns = frozenset(lowered(town.name) for town in postal if len(town.each_code()) >= _CODES_OF_A_TOWN)
     large = official | towns | {lowered(name) for group in places.municipalities for name in group.former}
 
     def enter(entry: Entry) -> None:
         own = tuple(lowered(entry.name).replace("-", " ").split())
-        for words in {own} if entry.care else spellings(entry.name):
+        ways = {own} if entry.care else spellings(entry.name)
+        if entry.care and lowered(entry.name) in official:
+            ways |= with_digraphs(own)
+        for words in ways:
             if len(words) <= LONGEST and (words == own or words not in common):
                 small = len(words) == 1 and len(words[0]) <= _SHORT and not entry.care and not entry.area
                 small = small and lowered(entry.name) not in large
@@ -154,23 +162,26 @@ def build(
         areas=areas,
         postal_codes={code: Entry(town.name, town.municipalities) for town in postal for code in town.each_code()},
         misspellable=tuple(
-            words for words, entry in entries.items() if _may_be_misspelt(words, entry, official | towns)
+            words for words, entry in entries.items() if _may_be_misspelt(words, entry, official | towns, by_post)
         ),
         words=_words(surroundings, common_words),
         official=official,
         towns=towns,
+        large=large,
         names=tuple(dict.fromkeys(entry.name for entry in entries.values())),
     )
 
 
-def _may_be_misspelt(words: tuple[str, ...], entry: Entry, large: Collection[str]) -> bool:
+def _may_be_misspelt(words: tuple[str, ...], entry: Entry, large: Collection[str], by_post: Collection[str]) -> bool:
     if entry.care not in (None, "small"):
         return False
     if len(words) > 1:
         if not _LITTLE_WORDS.isdisjoint(words):
             return False
         return sum(map(len, words)) >= _MISSPELT_SEVERAL and len(words) <= _MISSPELT_WORDS
-    return len(words[0]) >= (_MISSPELT_TOWN if lowered(entry.name) in large else _MISSPELT_PLACE)
+    name = lowered(entry.name)
+    shortest = _MISSPELT_TOWN if name in large else _MISSPELT_POSTAL if name in by_post else _MISSPELT_PLACE
+    return len(words[0]) >= shortest
 
 
 def _areas(municipalities: tuple[Municipality, ...], regions: RegionsFile) -> dict[str, Area]:
@@ -203,6 +214,8 @@ def _words(file: SurroundingsFile, common_words: tuple[str, ...]) -> Words:
         after=single(file.after),
         beside=phrases(file.beside),
         around=tuple(map(lowered, file.around)),
+        natives=tuple(map(lowered, file.natives)),
+        being=single(file.being),
         postal_code=single(file.postal_code),
         before_a_person=single(file.before_a_person),
         naming=single(file.naming),

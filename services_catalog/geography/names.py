@@ -81,6 +81,11 @@ _DEFINITE = {
 _DEFINITE_ENDS = tuple(_DEFINITE)
 
 
+def with_digraphs(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """Return `words` (in lower case) with ae, oe, aa for æ, ø, å, which is no common word ("raade", "boe")."""
+    return {tuple(word.translate(_DIGRAPHS) for word in words)}
+
+
 def without_genitive(word: str) -> str | None:
     """Return `word` without a genitive s or a spoken article ("oslos", "oslo's", "oppdal'n"), or None without one."""
     for ending in _ENDINGS if word.endswith(_ENDINGS) else ():

@@ -26,6 +26,7 @@ _CODE_LENGTH = 4
 _YEAR = re.compile(r"19|20")
 _TOGETHER = 3
 _SPLIT_NAME = 8
+_WITH_PREPOSITION = 5
 _SWEDISH = frozenset("öäü")
 """Letters of another language: a name with them is matched as it is ("Tromsö"), but not as a misspelt one ("Malmö")."""
 
@@ -103,7 +104,9 @@ class Places:
 
     def misread(self, word: str) -> bool:
         """Say whether `word` (in lower case), which is no name, would be read as a misspelt one."""
-        return (word,) not in self._names.entries and bool(self._misspelt.near(word))
+        return (word,) not in self._names.entries and bool(
+            self._misspelt.near(word) or self._misspelt.near_careful(word)
+        )
 
     def suggest(self, name: str, limit: int = 3) -> list[str]:
         """Return up to `limit` names that look like `name`, best first."""
@@ -118,15 +121,41 @@ class Places:
             entry = self._names.entries.get(key) or (self._inflected(key) if length in (1, longest) else None)
             if entry and self._counts(entry, words, at, length, capitals_tell):
                 return _Hit(at, length, (entry,))
-        return self._postal_code(words, at) or self._misspelt_hit(words, at, capitals_tell)
+        return self._native(words, at) or self._postal_code(words, at) or self._misspelt_hit(words, at, capitals_tell)
 
     def _inflected(self, key: tuple[str, ...]) -> Entry | None:
         """Return what the name without its ending stands for: "Oslos", "Suldalen", "Osloområdet", "Vòss"."""
         last = key[-1]
-        for stem in (without_genitive(last), indefinite(last), self._without_surroundings(last), without_accents(last)):
+        for stem in (
+            without_genitive(last),
+            indefinite(last),
+            self._without_surroundings(last),
+            without_accents(last),
+            self._without_preposition(last),
+        ):
             entry = self._names.entries.get((*key[:-1], stem)) if stem else None
             if entry and not entry.care:
                 return entry
+        return None
+
+    def _without_preposition(self, word: str) -> str | None:
+        """Return a municipality or town behind a preposition written together with it: "imelhus"."""
+        for little in ("i", "på"):
+            stem = word.removeprefix(little)
+            if stem != word and len(stem) >= _WITH_PREPOSITION and stem in self._names.large:
+                return stem
+        return None
+
+    def _native(self, words: list[Token], at: int) -> _Hit | None:
+        """Return the municipality or town that someone says to be from: "jeg er ålesunder"."""
+        word = words[at].lower
+        if at == 0 or words[at - 1].lower not in self._words.being or not word.endswith(self._words.natives):
+            return None
+        for ending in self._words.natives:
+            stem = word.removesuffix(ending)
+            entry = self._names.entries.get((stem,))
+            if stem != word and entry and not entry.care and stem in self._names.large:
+                return _Hit(at, 1, (entry,))
         return None
 
     def _without_surroundings(self, word: str) -> str | None:
@@ -150,8 +179,7 @@ class Places:
             return after_preposition
         capital = capitals_tell and words[at].capital
         if entry.care == "small":
-            answers = self._answers_first(words, at)
-            return answers or after_preposition or (capital and self._capital_within(words, at))
+            return self._stands_alone(words, at) or after_preposition or (capital and self._capital_within(words, at))
         if entry.care == "context":
             sure = after_preposition and (words[at].capital or words[at - 1].lower not in self._words.vague)
             return sure or (capital and self._capital_within(words, at))
@@ -171,41 +199,56 @@ class Places:
 
     def _told_by_area(self, entry: Entry, words: list[Token], end: int) -> bool:
         """Whether an area or municipality that the name lies in follows at `end`: "Stokke i Vestfold"."""
+        return not self._after_in(words, end).isdisjoint(entry.numbers)
+
+    def _after_in(self, words: list[Token], end: int) -> frozenset[str]:
+        """Return the municipalities that "i" and the name at `end` tell, or none: "i Vestfold", "in Lofoten"."""
         if end + 1 >= len(words) or words[end].lower not in ("i", "in", "på") or words[end + 1].first:
-            return False
+            return frozenset()
         after = self._names.entries.get((words[end + 1].lower,))
-        if after is None:
-            return False
-        inside = after.area.numbers if after.area else frozenset(after.numbers)
-        return not inside.isdisjoint(entry.numbers)
+        if after is None or after.care in ("live", "capital"):
+            return frozenset()
+        return after.area.numbers if after.area else frozenset(after.numbers)
 
     def _misspelt_hit(self, words: list[Token], at: int, capitals_tell: bool) -> _Hit | None:
+        """Return what a word, or two or three written apart, may be meant for where a place is expected."""
         word = words[at]
+        told = self._stands_alone(words, at) or self._told_by_next(words, at + 1)
         in_place = (
-            self._after_preposition(words, at)
+            told
+            or self._after_preposition(words, at)
             or self._alone(words, at, min(_TOGETHER, len(words) - at))
-            or self._answers_first(words, at)
-            or self._told_by_next(words, at + 1)
             or (capitals_tell and word.capital and self._capital_within(words, at))
         )
         if not in_place or self._of_a_person(words, at, capitals_tell):
             return None
-        for length in range(min(_TOGETHER, len(words) - at), 0, -1):
+        for length in range(min(_TOGETHER, len(words) - at), 1, -1):
             several = words[at : at + length]
-            if length == 1 and (word.lower,) in self._names.entries:  # it is a name, but was no place here
-                return None
-            if any(one.first or one.lower in self._words.prepositions for one in several[1:]):
-                continue
-            if length > 1 and (word.lower in self._words.prepositions or word.lower in self._words.living):
-                continue
-            if any(_SWEDISH.intersection(one.text.lower()) for one in several):
+            if not self._may_be_one_name(several):
                 continue
             entries = self._misspelt.near("".join(one.lower for one in several))
-            if not entries and length == 1 and self._told_by_next(words, at + 1):
-                entries = self._misspelt.near_careful(word.lower)
-            if entries and (length == 1 or all(_splits(entry, length) for entry in entries)):
+            if entries and all(_splits(entry, length) for entry in entries):
                 return _Hit(at, length, entries)
-        return None
+        if (word.lower,) in self._names.entries or _SWEDISH.intersection(word.text.lower()):
+            return None  # it is a name but was no place here, or it is of another language
+        entries = self._near_in_area(words, at) or self._misspelt.near(word.lower)
+        if not entries and (told or self._alone(words, at, 1) or self._someone_lives(words, at)):
+            entries = self._misspelt.near_careful(word.lower)
+        return _Hit(at, 1, entries) if entries else None
+
+    def _may_be_one_name(self, several: list[Token]) -> bool:
+        """Whether words written apart may be one name: not over a sentence's end, none a little word or a person's."""
+        apart = (self._words.prepositions, self._words.living, self._words.first_names, self._words.after)
+        together = not any(one.first for one in several[1:])
+        return together and not any(one.lower in words for one in several for words in apart)
+
+    def _near_in_area(self, words: list[Token], at: int) -> tuple[Entry, ...]:
+        """Return what the word is like in the area or municipality that follows it: "Rost i Lofoten"."""
+        after = self._after_in(words, at + 1)
+        word = words[at].lower
+        if not after or (self._misspelt.is_common(word) and not self._after_preposition(words, at)):
+            return ()
+        return self._misspelt.near_in(word, after)
 
     def _postal_code(self, words: list[Token], at: int) -> _Hit | None:
         """Return the postal town of four digits that stand alone or after a word like "postnummer"."""
@@ -289,6 +332,11 @@ class Places:
         """Whether the message is nothing but this name, with at most words like "i" before it and "kommune" after."""
         before = all(word.lower in self._words.prepositions for word in words[:at])
         return before and all(word.lower in self._words.after for word in words[at + length :])
+
+    def _stands_alone(self, words: list[Token], at: int) -> bool:
+        """Whether the word is all of a sentence or of the first clause: "Ulefoss.", "Vennsla, mannen min ..."."""
+        alone = words[at].first and (at + 1 == len(words) or words[at + 1].first)
+        return alone or self._answers_first(words, at)
 
     def _answers_first(self, words: list[Token], at: int) -> bool:
         """Whether the word is all of the first clause: "Vennsla, mannen min ..."."""

@@ -86,6 +86,8 @@ class SurroundingsFile(Fixed):
     after: tuple[Text, ...]
     beside: tuple[Text, ...]
     around: tuple[Text, ...]
+    natives: tuple[Text, ...]
+    being: tuple[Text, ...]
     postal_code: tuple[Text, ...]
     before_a_person: tuple[Text, ...]
     naming: tuple[Text, ...]

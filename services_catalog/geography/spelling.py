@@ -11,7 +11,7 @@ _SOUNDS = (
     (re.compile(r"oe|ø|ö"), "o"),
     (re.compile(r"ph"), "f"),
     (re.compile(r"th|dt"), "t"),
-    (re.compile(r"skj|sch|sj|rs(?=[ln])"), "sj"),
+    (re.compile(r"skj|sch|sj|sk(?=[iy])|rs(?=[ln])"), "sj"),
     (re.compile(r"ch|ck|c|q"), "k"),
     (re.compile(r"hv|w"), "v"),
     (re.compile(r"hj|gj"), "j"),

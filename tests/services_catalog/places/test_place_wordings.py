@@ -1,0 +1,43 @@
+"""How many of many place wordings are read right: messages by authors who had seen neither names nor code.
+
+wordings_developed_on.jsonl was looked at while the finder was built; wordings_unseen.jsonl never was. A line holds the text
+and what it names: `places` (municipality numbers, several where the bot must ask, none where no place is meant) or `area`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services_catalog import Catalogue
+
+FOLDER = Path(__file__).parent
+
+
+def outcome(catalogue: Catalogue, line: dict[str, Any]) -> str:
+    """Return right, asked (the right one among others), missed, or wrong."""
+    matches = catalogue.places.find(line["text"])
+    found = {one.number for match in matches for one in match.candidates}
+    areas = {match.area.name for match in matches if match.area and not match.candidates}
+    meant = set(line.get("places", []))
+    if (found, areas) == (meant, {line["area"]} if "area" in line else set()):
+        return "right"
+    if not found and not areas:
+        return "missed"
+    return "asked" if meant and meant <= found else "wrong"
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong"),
+    [("wordings_developed_on.jsonl", 0.97, 0.015), ("wordings_unseen.jsonl", 0.90, 0.04)],
+)
+def test_most_wordings_are_right_and_few_are_wrong(catalogue: Catalogue, file: str, right: float, wrong: float) -> None:
+    lines = [json.loads(line) for line in (FOLDER / file).read_text(encoding="utf-8").splitlines()]
+    assert len(lines) >= 200
+    outcomes = Counter(outcome(catalogue, line) for line in lines)
+    assert outcomes["right"] / len(lines) >= right, outcomes
+    assert outcomes["wrong"] / len(lines) <= wrong, outcomes
