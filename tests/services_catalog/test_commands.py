@@ -99,6 +99,8 @@ def test_check_counts_and_finds_no_problem(capsys: pytest.CaptureFixture[str]) -
     assert "217 services" in told
     assert "357 municipalities" in told
     assert "No problems." in told
+    assert "unknown when 800 43 573     velg-behandlingssted" in told
+    assert told.count("800 40 008") == 1
 
 
 def test_check_tells_every_problem_and_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime
 import json
 import sys
 from collections.abc import Iterator
@@ -90,10 +91,24 @@ def _print_problems(contents: Contents | None, problems: list[Problem]) -> None:
     if contents:
         for what, number in check.counts(contents).items():
             print(f"{number:>5} {what}")
+        _print_old(contents)
     if problems:
         print(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}.")
     else:
         print("No problems.")
+
+
+def _print_old(contents: Contents) -> None:
+    """Print the shown numbers that nobody has seen or checked for long, each once with its records."""
+    old: dict[tuple[str, str], list[str]] = {}
+    for service, phone in check.old_numbers(contents, datetime.date.today()):
+        old.setdefault((phone.last_known or "unknown when", phone.number), []).append(service.id)
+    if old:
+        print(f"\nShown numbers last seen more than {contents.rule.report_after_months} months ago; ring or look, and set")
+        print("checked_on and checked_by, or mend them:")
+    for (known, number), records in old.items():
+        more = f" and {len(records) - 1} more" if len(records) > 1 else ""
+        print(f"  {known:12} {number:14} {records[0]}{more}")
 
 
 def _look(contents: Contents, args: argparse.Namespace) -> LiveReport:
@@ -137,7 +152,12 @@ def _print_report(report: LiveReport) -> None:
 
 def _document(contents: Contents | None, problems: list[Problem], report: LiveReport | None) -> dict[str, object]:
     found = report.as_json() if report else {"counts": check.counts(contents) if contents else {}}
-    return {**found, "problems": [asdict(problem) for problem in problems]}
+    old = check.old_numbers(contents, datetime.date.today()) if contents else []
+    return {
+        **found,
+        "problems": [asdict(problem) for problem in problems],
+        "old": [{"record": one.id, "number": phone.number, "last_known": phone.last_known} for one, phone in old],
+    }
 
 
 def _hand_out(document: dict[str, object], where: str) -> None:
