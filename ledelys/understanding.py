@@ -42,7 +42,7 @@ class Understanding:
         return parsed
 
     def read(self, text: str) -> dict[str, Any]:
-        """Return {language, urgency, who, topic, topics, places, because} for `text`."""
+        """Return {language, urgency, danger, who, topic, topics, places, because} for `text`."""
         return described(self.parse(text))
 
 
@@ -57,9 +57,11 @@ def described(parsed: dict[str, Any]) -> dict[str, Any]:
             topic = topic_of(ranked["name"])
             topics[topic] = topics.get(topic, 0.0) + ranked["confidence"]
     likeliest = sorted(topics.items(), key=lambda one: -one[1])[:_TOPICS_SHOWN]
+    intent = str((parsed.get("intent") or {}).get("name") or "")
     return {
         "language": parsed.get("detected_language", "nb"),
         "urgency": values.get("urgency", ["none"])[0],
+        "danger": intent.removeprefix(DANGER_PREFIX) if intent.startswith(DANGER_PREFIX) else None,
         "who": values.get("who", ["none"])[0],
         "topic": likeliest[0][0] if likeliest else "out_of_scope",
         "topics": [{"name": name, "confidence": round(confidence, 3)} for name, confidence in likeliest],

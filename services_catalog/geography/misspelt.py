@@ -70,7 +70,7 @@ class Misspelt:
         return tuple({entry.name: entry for entry in known or found}.values())
 
     def near_careful(self, word: str) -> tuple[Entry, ...]:
-        """Return the municipalities that are common words too and that `word` may be meant for ("stnage", "sjien")."""
+        """Return the municipalities that are common words too and that `word` may mean ("stnage", "sjien")."""
         if len(word) < _SHORTEST or self.is_common(word):
             return ()
         said, spelt = sound(word), plain(word)
@@ -78,7 +78,7 @@ class Misspelt:
         return tuple(alike or (self._careful[name] for name in self._careful if one_step_apart(spelt, plain(name))))
 
     def near_in(self, word: str, numbers: frozenset[str]) -> tuple[Entry, ...]:
-        """Return the name that `word` is most like among those in the municipalities `numbers`: "sandens i Rogaland"."""
+        """Return the name that `word` is most like among those in the municipalities `numbers`: "sandens"."""
         inside = {plain(name): entry for name, entry in self._names.items() if not numbers.isdisjoint(entry.numbers)}
         best = difflib.get_close_matches(plain(word), inside, n=1, cutoff=_LIKE) if len(word) >= _SHORTEST_IN else ()
         return tuple(replace(inside[name], numbers=_within(inside[name], numbers)) for name in best)

@@ -44,12 +44,12 @@ def plan(folder: Path, file: Path, role: str | None, today: datetime.date) -> Pl
     `role` is what the person is who has checked the new numbers on the day `today`, None when nobody has. Raises
     CatalogueError when the file cannot be read at all, or when the catalogue has problems of its own.
     """
+    sheet = spreadsheet.read(file, columns.known)
     before = _bytes(folder / SERVICES)
     contents = load(folder)
     problems = check.problems(contents)
     if problems:
         raise CatalogueError(problems)
-    sheet = spreadsheet.read(file, columns.known)
     words = {name: Words.model_validate(one) for name, one in read_yaml(folder / WORDS, dict).items()}
     rows = Rows(sheet, Setting(contents, words, today, role, sheet.encoding))
     for row in sheet.rows:

@@ -1,4 +1,4 @@
-"""No telephone number stands anywhere that is not in the catalogue: not in a story, a conversation, a page or a document."""
+"""No telephone number stands anywhere that is not in the catalogue: in no story, conversation, page or document."""
 
 from __future__ import annotations
 

@@ -104,7 +104,9 @@ def _print_old(contents: Contents) -> None:
     for service, phone in check.old_numbers(contents, datetime.date.today()):
         old.setdefault((phone.last_known or "unknown when", phone.number), []).append(service.id)
     if old:
-        print(f"\nShown numbers last seen more than {contents.rule.report_after_months} months ago; ring or look, and set")
+        print(
+            f"\nShown numbers last seen more than {contents.rule.report_after_months} months ago; ring or look, and set"
+        )
         print("checked_on and checked_by, or mend them:")
     for (known, number), records in old.items():
         more = f" and {len(records) - 1} more" if len(records) > 1 else ""

@@ -1,7 +1,8 @@
 """How many of many place wordings are read right: messages by authors who had seen neither names nor code.
 
-wordings_developed_on.jsonl was looked at while the finder was built; wordings_unseen.jsonl never was. A line holds the text
-and what it names: `places` (municipality numbers, several where the bot must ask, none where no place is meant) or `area`.
+wordings_developed_on.jsonl was looked at while the finder was built; wordings_unseen.jsonl never was. A line holds the
+text and what it names: `places` (municipality numbers, several where the bot must ask, none where no place is meant) or
+`area`.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def outcome(catalogue: Catalogue, line: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize(
     ("file", "right", "wrong"),
-    [("wordings_developed_on.jsonl", 0.97, 0.015), ("wordings_unseen.jsonl", 0.90, 0.04)],
+    [("wordings_developed_on.jsonl", 0.97, 0.015), ("wordings_unseen.jsonl", 0.96, 0.015)],
 )
 def test_most_wordings_are_right_and_few_are_wrong(catalogue: Catalogue, file: str, right: float, wrong: float) -> None:
     lines = [json.loads(line) for line in (FOLDER / file).read_text(encoding="utf-8").splitlines()]
