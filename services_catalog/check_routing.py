@@ -25,9 +25,14 @@ def problems(contents: Contents) -> list[Problem]:
     return found
 
 
-def situations() -> Iterator[dict[str, str | None]]:
-    """Yield every situation that the slots can hold, each of them also unknown."""
-    for values in itertools.product(*((None, *known) for known in SITUATION.values())):
+def situations(rows: tuple[Route, ...] = ()) -> Iterator[dict[str, str | None]]:
+    """Yield every situation that the slots can hold, each of them also unknown.
+
+    With `rows` only those that they tell apart: a value that no row names is treated like an unknown one.
+    """
+    named = {name: {value for row in rows for value in row.when.get(name, ())} for name in SITUATION}
+    kept = ((None, *(one for one in known if not rows or one in named[name])) for name, known in SITUATION.items())
+    for values in itertools.product(*kept):
         yield dict(zip(SITUATION, values, strict=True))
 
 
@@ -64,7 +69,7 @@ def _reached(contents: Contents, services: dict[str, Service]) -> Iterator[Probl
     places = {id(row): place for place, row in enumerate(contents.routes, 1)}
     unreached = dict(places)
     to_children: set[int] = set()
-    for situation in situations():
+    for situation in situations(contents.routes):
         row = chosen(contents.routes, situation)
         unreached.pop(id(row), None)
         if situation["who"] == "child":

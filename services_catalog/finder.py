@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -81,19 +81,24 @@ class Catalogue:
             kind: tuple(service for service in contents.services if service.kind == kind)
             for kind in sorted(contents.kinds, key=lambda name: contents.kinds[name].order)
         }
-        names = gazetteer.build(
-            contents.municipalities,
-            contents.places,
-            contents.regions,
-            contents.postal,
-            contents.surroundings,
-            contents.common_words,
-        )
-        self.places = Places(names, self._municipalities)
         self._regions_of: dict[str, tuple[str, ...]] = {
-            number: tuple(name for name, area in names.areas.items() if not area.is_county and number in area.numbers)
+            number: tuple(one.name for one in contents.regions.regions if number in one.municipalities)
             for number in self._municipalities
         }
+
+    @cached_property
+    def places(self) -> Places:
+        """The names of places, ready to be found in texts; made when first needed, which takes some tenths of a second."""
+        parts = self._contents
+        names = gazetteer.build(
+            parts.municipalities,
+            parts.places,
+            parts.regions,
+            parts.postal,
+            parts.surroundings,
+            parts.common_words,
+        )
+        return Places(names, self._municipalities)
 
     @property
     def services(self) -> tuple[Service, ...]:

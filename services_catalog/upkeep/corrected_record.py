@@ -30,7 +30,7 @@ def edit(text: YamlText, old: Service, new: Service, origins: tuple[int | None, 
         elif after in (None, ()) and not Service.model_fields[name].is_required():
             text.remove(new.id, (name,))
         else:
-            text.set(new.id, (name,), _plain(after, words), _SERVICE)
+            text.set(new.id, (name,), _plain(after, {} if name == "names" else words), _SERVICE)
 
 
 def _edit_phones(text: YamlText, old: Service, new: Service, origins: tuple[int | None, ...], words: _Shared) -> None:

@@ -68,6 +68,7 @@ class Rows:
         self._services = {service.id: service for service in setting.contents.services}
         self._times = Counter(row.cells.get("id", "") for row in sheet.rows)
         self._told_only: Counter[str] = Counter()
+        self._edited: str | None = None
         self._routed = {name for route in setting.contents.routes for name in (*route.help, route.night)}
 
     def take(self, row: Row) -> None:
@@ -103,19 +104,26 @@ class Rows:
         What cannot be set into the file as it is written is refused. Raises CatalogueError when the catalogue would not
         be exactly what was decided.
         """
-        if not self.accepted:
-            return None
+        sound = self._sound(folder, text, self.accepted)
+        if len(sound) < len(self.accepted):
+            self.accepted = sound
+            return self._set_in(folder, text, sound) if sound else None
+        return self._edited
+
+    def _sound(self, folder: Path, text: str, accepted: list[Accepted]) -> list[Accepted]:
+        """Return those that can be set in, found by halving; the others are refused."""
+        if not accepted:
+            return []
         try:
-            return self._set_in(folder, text, self.accepted)
-        except CatalogueError:
-            for one in list(self.accepted):
-                try:
-                    self._set_in(folder, text, [one])
-                except CatalogueError as error:
-                    self.accepted.remove(one)
-                    faults = [fault_of(problem) for problem in error.problems]
-                    self._refuse(one.changed.line, one.new.id, faults, one.raw)
-            return self._set_in(folder, text, self.accepted) if self.accepted else None
+            self._edited = self._set_in(folder, text, accepted)
+            return accepted
+        except CatalogueError as error:
+            if len(accepted) == 1:
+                one = accepted[0]
+                self._refuse(one.changed.line, one.new.id, [fault_of(problem) for problem in error.problems], one.raw)
+                return []
+        middle = len(accepted) // 2
+        return [*self._sound(folder, text, accepted[:middle]), *self._sound(folder, text, accepted[middle:])]
 
     def _faults(self, row: Row) -> list[Fault]:
         """Return why a row cannot even be compared."""

@@ -53,7 +53,7 @@ def written(columns: Iterable[str], rows: Iterable[Iterable[str]], delimiter: st
     """Return a CSV file: UTF-8 with BOM, CR LF, no cell that a spreadsheet would run or alter."""
     target = io.StringIO(newline="")
     writer = csv.writer(target, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow(map(marked, columns))
     writer.writerows([marked(cell) for cell in row] for row in rows)
     return target.getvalue().encode("utf-8-sig")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -140,12 +141,13 @@ def test_a_record_that_is_written_in_an_unusual_way_is_corrected_or_refused_but_
 def test_the_command_tells_what_would_change_and_writes_when_asked(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = Sheet.of(folder).put("jurk", phone_1="22 84 29 51", phone_2="1").put("kfv", web="https://kfv.no").save()
+    sheet = Sheet.of(folder).put("jurk", phone_1="22 84 29 51", phone_2="1").put("kfv", web="https://kfv.no")
+    file, line = sheet.save(), sheet.rows.index(sheet.row("jurk")) + 1
     words = ["catalogue", "import", str(file), "--folder", str(folder), "--role", "counsellor"]
     assert main(words) == 1
     told = capsys.readouterr().out
     assert "web  https://www.voldsoffererstatning.no -> https://kfv.no" in told
-    assert 'corrected.csv, line 31, jurk, phone_2: "1" is not a valid Norwegian telephone number.' in told
+    assert f'corrected.csv, line {line}, jurk, phone_2: "1" is not a valid Norwegian telephone number.' in told
     assert "--write does it" in told
     assert service(folder, "kfv").web == "https://www.voldsoffererstatning.no"
     assert main([*words, "--write"]) == 1
@@ -157,3 +159,32 @@ def test_a_name_is_no_role(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
     file = Sheet.of(folder).save()
     assert main(["catalogue", "import", str(file), "--role", "kari@example.no"]) == 2
     assert "never a name" in capsys.readouterr().err
+
+
+def test_many_corrections_at_once_lose_no_comment_and_leave_other_records_alone(folder: Path) -> None:
+    services = folder / "services.yml"
+    commented = re.compile(
+        r'^(  (?:kind|web|hours|checked_on): [^"\n]*|    - number: "[^"\n]*"|  names:)$', re.MULTILINE
+    )
+    text, times = commented.subn(r"\1  # kept", services.read_text(encoding="utf-8"))
+    services.write_text(text, encoding="utf-8")
+    sheet = Sheet.of(folder)
+    words = {f"{column}_{language}": "hver dag" for column in ("hours", "chat") for language in ("nb", "nn", "en")}
+    records = [row[0] for row in sheet.rows[1:] if row[1] in ("perpetrator_help", "legal_aid", "family_counselling")]
+    for place, record in enumerate(records):
+        cells = ({"web": "https://a.no/#b"}, {"phone_1": ""}, {"phone_1": f"22 40 10 {place:02}"}, words)[place % 4]
+        sheet.put(record, anonymous="yes", **cells)
+    plan = sheet.write("operator")
+    assert plan.refused == ()
+    assert {one.record for one in plan.changed} == {one for one in records if sheet.cell(one, "anonymous") == "yes"}
+    after = services.read_text(encoding="utf-8")
+    assert after.count("# kept") == times
+    untouched = [part for part in text.split("\n- id: ")[1:] if part.split("\n")[0] not in records]
+    assert all(part in after for part in untouched)
+
+
+def test_a_name_is_written_out_even_where_it_reads_like_shared_words(folder: Path) -> None:
+    shared = {"name_nb": "gratis", "name_nn": "gratis", "name_en": "free of charge"}
+    plan = Sheet.of(folder).put("jurk", **shared).write()
+    assert plan.refused == ()
+    assert service(folder, "jurk").names.en == "free of charge"
