@@ -52,6 +52,9 @@ SOURCES = {
 }
 """SHA-256 of the source of each replaced function in Rasa 3.6.21."""
 
+_RANKED = 8
+"""So many likely intents are sent to the action server, by name."""
+
 
 def source_hash(function: Callable[..., Any]) -> str:
     """Return the SHA-256 of a function's source text, to notice when what we replace has changed."""
@@ -224,7 +227,9 @@ def _action_call(self: RemoteAction, tracker: DialogueStateTracker, domain: Doma
     """Send slots and the intent, not the events and the words of the conversation, which no action of ours may need."""
     state = tracker.current_state()
     state["events"] = []
-    state["latest_message"] = {"intent": (state.get("latest_message") or {}).get("intent") or {}, "entities": []}
+    latest = state.get("latest_message") or {}
+    ranking = [{"name": one.get("name")} for one in (latest.get("intent_ranking") or [])[:_RANKED]]
+    state["latest_message"] = {"intent": latest.get("intent") or {}, "intent_ranking": ranking, "entities": []}
     call = {
         "next_action": self._name,
         "sender_id": tracker.sender_id,

@@ -3,8 +3,8 @@
 Usage: python scripts/add_messages.py MESSAGES.jsonl [MESSAGES.jsonl ...]
 
 A line holds {"text", "intent", "urgency", "who", "language", "danger"}: the labels of ledelys/nlu/labels.py, the intent
-with a detail after a dot where there is one, and the kind of danger for acute messages. A message that stands in the data
-or in tests/understanding already, in whatever letters and punctuation, is left out. Only the part `nlu:` changes.
+with a detail after a dot where there is one, and the kind of danger for acute messages. A message that stands in the
+data or in tests/understanding already, in whatever letters and punctuation, is left out. Only the part `nlu:` changes.
 """
 
 from __future__ import annotations

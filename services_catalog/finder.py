@@ -88,7 +88,7 @@ class Catalogue:
 
     @cached_property
     def places(self) -> Places:
-        """The names of places, ready to be found in texts; made when first needed, which takes some tenths of a second."""
+        """The names of places, ready to be found in texts; made when first needed (some tenths of a second)."""
         parts = self._contents
         names = gazetteer.build(
             parts.municipalities,

@@ -18,6 +18,7 @@ from ledelys.nlu.features import message_features
 from ledelys.nlu.linear import LinearModel, balancing_weights
 from ledelys.nlu.norwegian import LEMMAS, TENSES
 from ledelys.nlu.text import sentences
+from ledelys.nlu.ties import Ties
 from ledelys.nlu.training import labels_of
 
 PROBABILITIES = "matter_probabilities"
@@ -36,12 +37,18 @@ class MatterClassifier(GraphComponent, IntentClassifier):
     """Sets intent and ranking as Rasa knows them, and PROBABILITIES for the reader of urgency."""
 
     def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: LinearModel | None = None
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        model: LinearModel | None = None,
+        ties: Ties | None = None,
     ) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
         self._model = model
+        self._ties = ties or Ties({})
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -78,7 +85,7 @@ class MatterClassifier(GraphComponent, IntentClassifier):
     ) -> MatterClassifier:
         """Read the trained component (called by Rasa)."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, LinearModel.load(folder))
+            return cls(config, model_storage, resource, LinearModel.load(folder), Ties.load(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn all heads from the labelled training messages."""
@@ -99,8 +106,11 @@ class MatterClassifier(GraphComponent, IntentClassifier):
             regularisation=self._config["regularisation"],
             weigh={**weigh, **self._config["weigh"]},
         )
+        pairs = zip(answers["intent"], answers["who"], strict=True)
+        self._ties = Ties.learn((intent, who) for intent, who in pairs if intent and who)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
+            self._ties.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -112,6 +122,7 @@ class MatterClassifier(GraphComponent, IntentClassifier):
                 message.set(INTENT_RANKING_KEY, [], add_to_output=True)
                 continue
             probabilities = self._model.probabilities(_features(message))
+            probabilities["who"] = self._ties.writers(probabilities["who"], probabilities["intent"])
             if len(text.split()) >= _LONG:
                 self._read_sentences(text, probabilities)
             message.set(PROBABILITIES, probabilities)
