@@ -29,7 +29,7 @@ SHIPPED = (
 )
 # Three digits that begin with 1, 116 and three more, 02800, 1412: too short for the library to find in a text.
 _SHORT = re.compile(r"(?<![\w.,:/%+-])(1(?:10|12|13|412)|116[  ]?\d{3}|0\d{4})(?! ?%|\w|[.,:/-]\d)")
-_TIME = re.compile(r"\b\d{1,2}[.:]\d\d\b")
+_TIME = re.compile(r"\b(\d{1,2}[.:]\d\d|\d{4}-\d\d-\d\d)\b")
 
 
 def files() -> Iterator[Path]:
