@@ -1,5 +1,5 @@
-"""Messages whose intent is certain from their form, so that no classifier need be asked: silence, a bare place, a wish
-for another language.
+"""Messages whose intent is certain from their form, so that no classifier need be asked: silence, a place alone or with
+no more than a question for help around it, a wish for another language.
 """
 
 from __future__ import annotations
@@ -13,6 +13,13 @@ from ledelys.nlu.text import words
 _AROUND_A_PLACE = frozenset(
     words(
         "jeg er i på fra bor nær ved rundt kommune by her det vi me bur ut av . i am in from live living at near the is"
+    )
+)
+_ASKING_FOR_HELP = _AROUND_A_PLACE | frozenset(
+    words(
+        "hva kva finnes finst fins av hjelp tilbud tilbod noe noko nokon noen sted stad plass senter senteret hvor kvar "
+        "nærmeste næraste krisesenter krisesenteret støttesenter har dere de dykk kan få for meg et ein en ei "
+        "what help there any anything where nearest closest centre center shelter get can for me a an do you have"
     )
 )
 _LONGEST_WISH = 6
@@ -32,6 +39,6 @@ def certain_intent(text: str, entities: Iterable[Mapping[str, Any]]) -> str | No
     places = [found for found in entities if found["entity"] in ("place", "other_place", "area")]
     for found in sorted(places, key=lambda one: -int(one["start"])):
         rest = rest[: found["start"]] + " " + rest[found["end"] :]
-    if places and all(word in _AROUND_A_PLACE for word in words(rest)):
+    if places and all(word in _ASKING_FOR_HELP for word in words(rest)):
         return "ask_find_centre"
     return None
