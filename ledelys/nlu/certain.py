@@ -17,8 +17,8 @@ _AROUND_A_PLACE = frozenset(
 )
 _ASKING_FOR_HELP = _AROUND_A_PLACE | frozenset(
     words(
-        "hva kva finnes finst fins av hjelp tilbud tilbod noe noko nokon noen sted stad plass senter senteret hvor kvar "
-        "nærmeste næraste krisesenter krisesenteret støttesenter har dere de dykk kan få for meg et ein en ei "
+        "hva kva finnes finst fins av hjelp tilbud tilbod noe noko nokon noen sted stad plass senter hvor kvar "
+        "senteret nærmeste næraste krisesenter krisesenteret støttesenter har dere de dykk kan få for meg et ein en ei "
         "what help there any anything where nearest closest centre center shelter get can for me a an do you have"
     )
 )
