@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ledelys.nlu.labels import topic_of
+from services_catalog import Catalogue
 
 Row = dict[str, Any]
 
@@ -176,3 +177,19 @@ def _figures(messages: Sequence[Message]) -> Figures:
 def _share(messages: Iterable[Message], holds: Callable[[Message], bool]) -> Share:
     found = [holds(one) for one in messages]
     return Share(sum(found), len(found))
+
+
+def place_outcome(catalogue: Catalogue, line: Mapping[str, Any]) -> str:
+    """Return how a place wording is read: right, asked (the right one among others), missed, or wrong.
+
+    `line` holds `text` and what it names: `places` (municipality numbers, several where the bot must ask) or `area`.
+    """
+    matches = catalogue.places.find(line["text"])
+    found = {one.number for match in matches for one in match.candidates}
+    areas = {match.area.name for match in matches if match.area and not match.candidates}
+    meant = set(line.get("places", []))
+    if (found, areas) == (meant, {line["area"]} if "area" in line else set()):
+        return "right"
+    if not found and not areas:
+        return "missed"
+    return "asked" if meant and meant <= found else "wrong"

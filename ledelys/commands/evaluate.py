@@ -61,29 +61,24 @@ def run(args: argparse.Namespace) -> int:
     drop_warnings()
     understanding = Understanding(prepared_model(ROOT))
     evaluation = evaluate(sets, understanding.read)
-    _write(args.misses, evaluation.misses())
+    misses = evaluation.misses()
+    _write(args.misses, misses)
     if args.json:
         print(json.dumps(_as_json(evaluation, places), ensure_ascii=False, indent=2))
     else:
         _print(evaluation, places)
-        print(f"\n{len(evaluation.misses())} messages of which something was read wrongly: {args.misses}")
+        print(f"\n{len(misses)} messages of which something was read wrongly: {args.misses}")
     return 0
 
 
 def _places(file: Path) -> Share:
     """Return how many place wordings are read right; a shared name must give all its places."""
-    from ledelys.evaluation import Share
+    from ledelys.evaluation import Share, place_outcome
     from services_catalog import load_catalogue
 
     catalogue = load_catalogue()
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    right = 0
-    for line in lines:
-        matches = catalogue.places.find(line["text"])
-        found = {one.number for match in matches for one in match.candidates}
-        areas = {match.area.name for match in matches if match.area and not match.candidates}
-        right += (found, areas) == (set(line.get("places", [])), {line["area"]} if "area" in line else set())
-    return Share(right, len(lines))
+    return Share(sum(place_outcome(catalogue, line) == "right" for line in lines), len(lines))
 
 
 def _write(file: Path, misses: list[dict[str, Any]]) -> None:

@@ -10,26 +10,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from ledelys.evaluation import place_outcome
 from services_catalog import Catalogue
 
 FOLDER = Path(__file__).parent
-
-
-def outcome(catalogue: Catalogue, line: dict[str, Any]) -> str:
-    """Return right, asked (the right one among others), missed, or wrong."""
-    matches = catalogue.places.find(line["text"])
-    found = {one.number for match in matches for one in match.candidates}
-    areas = {match.area.name for match in matches if match.area and not match.candidates}
-    meant = set(line.get("places", []))
-    if (found, areas) == (meant, {line["area"]} if "area" in line else set()):
-        return "right"
-    if not found and not areas:
-        return "missed"
-    return "asked" if meant and meant <= found else "wrong"
 
 
 @pytest.mark.parametrize(
@@ -39,6 +26,6 @@ def outcome(catalogue: Catalogue, line: dict[str, Any]) -> str:
 def test_most_wordings_are_right_and_few_are_wrong(catalogue: Catalogue, file: str, right: float, wrong: float) -> None:
     lines = [json.loads(line) for line in (FOLDER / file).read_text(encoding="utf-8").splitlines()]
     assert len(lines) >= 200
-    outcomes = Counter(outcome(catalogue, line) for line in lines)
+    outcomes = Counter(place_outcome(catalogue, line) for line in lines)
     assert outcomes["right"] / len(lines) >= right, outcomes
     assert outcomes["wrong"] / len(lines) <= wrong, outcomes
