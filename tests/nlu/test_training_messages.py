@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections import Counter
 from itertools import pairwise
@@ -76,8 +77,9 @@ def test_messages_are_short_and_long() -> None:
 
 def test_messages_are_unlike_each_other() -> None:
     """Distinct pairs of words are many beside all pairs, and no beginning of five words is a template."""
-    words = [plain(one.text).split() for one in ALL]
+    # Of so many messages, since the share falls with their number.
+    words = [plain(one.text).split() for one in random.Random(1).sample(ALL, 10_000)]
     pairs = Counter(pair for one in words for pair in pairwise(one))
-    assert len(pairs) / sum(pairs.values()) >= 0.4
+    assert len(pairs) / sum(pairs.values()) >= 0.45
     beginnings = Counter(tuple(one[:5]) for one in words if len(one) >= 7)
     assert beginnings.most_common(1)[0][1] <= 12
