@@ -67,8 +67,11 @@ def _places(tracker: Tracker) -> list[Municipality]:
 
 def _area(tracker: Tracker) -> Area | None:
     """Return the county or region of the slot `area`; None without one, or when it is too wide to choose by."""
+    name = tracker.get_slot("area")
+    if not name:
+        return None  # most often; looking it up builds the index of all places
     try:
-        area = load_catalogue().area(tracker.get_slot("area") or "")
+        area = load_catalogue().area(name)
     except KeyError:
         return None
     return area if len(area.municipalities) <= WIDEST else None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from ledelys.errors import UserError
+from ledelys.nlu.encoder import FOLDER, EncoderError, sentence_encoder
 from ledelys.service import ports, project_files
 from ledelys.service.action_port import usual_port
 from ledelys.service.catalogue_check import catalogue_fault
@@ -20,7 +21,7 @@ Standing = Literal["good", "note", "bad"]
 """``good``; ``note``: works, but one may want to know; ``bad``: the service cannot be started like this."""
 
 PYTHON = (3, 11)
-_LIBRARIES = ("rasa", "rasa-sdk", "spacy", "spacy-lookups-data", "sanic")
+_LIBRARIES = ("rasa", "rasa-sdk", "spacy", "spacy-lookups-data", "onnxruntime", "sentencepiece", "sanic")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def inspect_all(root: Path) -> list[Finding]:
     return [
         *findings,
         _language_model(model, root),
+        _encoder(),
         files,
         _attempt("trained model", lambda: _trained_model(root, model)),
         _catalogue(root),
@@ -76,6 +78,15 @@ def _language_model(model: LanguageModel, root: Path) -> Finding:
     failed = last_failure(root / ".ledelys")
     before = f"{failed.reason} " if failed else "A start will try to fetch the full model. "
     return Finding("language model", "note", str(model), f"{before}Everything works; for more: {_how_to_fetch()}")
+
+
+def _encoder() -> Finding:
+    try:
+        sentence_encoder()
+    except EncoderError as error:
+        advice = "Messages are read by their words alone; training needs it: `git checkout ledelys/nlu/encoder_model`."
+        return Finding("sentence encoder", "note", str(error), advice)
+    return Finding("sentence encoder", "good", FOLDER.name)
 
 
 def _how_to_fetch(*, uninstall: bool = False) -> str:

@@ -30,7 +30,7 @@ _DEPENDS_ON = (
     "services_catalog/geography/**/*",
 )
 
-_LIBRARIES = ("rasa", "spacy", "numpy", "scipy", "scikit-learn")
+_LIBRARIES = ("rasa", "spacy", "numpy", "scipy", "scikit-learn", "onnxruntime", "sentencepiece")
 _IGNORED_SUFFIXES = (".pyc", ".swp", ".tmp", "~")
 _YAML_SUFFIXES = (".yml", ".yaml")
 

@@ -1,0 +1,73 @@
+"""Answers questions about a text from what it means as numbers (ledelys/nlu/encoder.py), by logistic regression."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ledelys.nlu.linear import Head
+
+Floats = npt.NDArray[np.float32]
+
+
+class DenseModel:
+    """Several questions ("heads") answered from one vector. Stored as JSON and NumPy arrays, no pickle."""
+
+    def __init__(self, middle: Floats, heads: dict[str, Head]) -> None:
+        self._middle = middle
+        self._heads = heads
+
+    def probabilities(self, vector: Floats) -> dict[str, dict[str, float]]:
+        """Return for each head the probability of each of its classes. `vector` has the shape (size,)."""
+        answers: dict[str, dict[str, float]] = {}
+        for name, head in self._heads.items():
+            scores = (vector - self._middle) @ head.weights + head.bias
+            exponent = np.exp(scores - scores.max())
+            shares = exponent / exponent.sum()
+            answers[name] = dict(zip(head.classes, shares.tolist(), strict=True))
+        return answers
+
+    def save(self, folder: Path) -> None:
+        """Write the model into `folder`, which exists."""
+        described = {name: list(head.classes) for name, head in self._heads.items()}
+        (folder / "dense.json").write_text(json.dumps(described), encoding="utf-8")
+        arrays: dict[str, Floats] = {"middle": self._middle}
+        for name, head in self._heads.items():
+            arrays[f"{name}.weights"], arrays[f"{name}.bias"] = head.weights, head.bias
+        np.savez(folder / "dense.npz", **arrays)
+
+    @classmethod
+    def load(cls, folder: Path) -> DenseModel:
+        """Read what `save` wrote."""
+        described = json.loads((folder / "dense.json").read_text(encoding="utf-8"))
+        with np.load(folder / "dense.npz", allow_pickle=False) as arrays:
+            heads = {
+                name: Head(tuple(classes), arrays[f"{name}.weights"], arrays[f"{name}.bias"])
+                for name, classes in described.items()
+            }
+            return cls(arrays["middle"], heads)
+
+    @classmethod
+    def fit(cls, vectors: Floats, answers: Mapping[str, Sequence[str | None]], regularisation: float) -> DenseModel:
+        """Learn the `answers` of each head (None where a text has none) from `vectors`, shape (texts, size).
+
+        `regularisation` is scikit-learn's C.
+        """
+        from sklearn.linear_model import LogisticRegression  # only training needs it
+
+        middle = vectors.mean(axis=0)
+        heads = {}
+        for name, given in answers.items():
+            known = [i for i, answer in enumerate(given) if answer is not None]
+            learner = LogisticRegression(C=regularisation, max_iter=200, tol=1e-3)
+            learner.fit(vectors[known] - middle, [str(given[i]) for i in known])
+            weights, bias = learner.coef_, learner.intercept_
+            if len(learner.classes_) == 2:  # scikit-learn keeps one row for two classes
+                weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+            classes = tuple(str(one) for one in learner.classes_)
+            heads[name] = Head(classes, np.ascontiguousarray(weights.T, dtype=np.float32), bias.astype(np.float32))
+        return cls(middle.astype(np.float32), heads)
