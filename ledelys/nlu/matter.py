@@ -144,11 +144,13 @@ class MatterClassifier(GraphComponent, IntentClassifier):
                 continue
             probabilities = self._read(self._by_words, message)
             probabilities["who"] = self._ties.writers(probabilities["who"], probabilities["intent"])
+            certain = certain_intent(text, message.get(ENTITIES, []))
+            if certain:  # a place alone is no danger, though people in danger say where they are
+                probabilities["urgency"] = {"none": 1.0}
             message.set(PROBABILITIES, probabilities)
             ranking = [
                 {"name": name, "confidence": confidence} for name, confidence in probabilities["intent"].items()
             ][:10]
-            certain = certain_intent(text, message.get(ENTITIES, []))
             if certain:
                 ranking = [{"name": certain, "confidence": 1.0}, *(r for r in ranking if r["name"] != certain)]
             message.set(INTENT, ranking[0], add_to_output=True)

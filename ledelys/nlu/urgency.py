@@ -52,7 +52,7 @@ class UrgencyReader(GraphComponent, IntentClassifier):
 
         A missed danger costs more than a false one, so neither is above one half.
         """
-        return {"acute_from": 0.3, "high_from": 0.45}
+        return {"acute_from": 0.25, "high_from": 0.45}
 
     @classmethod
     def create(

@@ -121,7 +121,7 @@ class Tuning:
             _Adam(list(network.variables.values()), _STEP, _DECAY, self._steps),
             _Adam(answers, _STEP_OF_ANSWERS, 0.0, self._steps),
         )
-        self._step = tf.function(self._one_step, reduce_retracing=True)
+        self._step = tf.function(self._one_step, reduce_retracing=True, autograph=False)
 
     def run(self) -> None:
         """Learn for all epochs; prints how it goes."""
