@@ -144,6 +144,8 @@ class Wordings:
         danger = entry.get("danger")
         if (entry["urgency"] == "acute") != (danger in DANGERS):
             raise WordingError(f"{name}: an acute wording needs a danger of {DANGERS}, another none; it has {danger!r}")
+        if set(entry.get("because", ())) != {"nb", "en"}:
+            raise WordingError(f"{name}: because needs nb and en and nothing else; put a text with a comma in quotes")
         unknown = set(entry.get("despite", ())) - set(self.guards)
         if unknown:
             raise WordingError(f"{name}: despite names guards that are not there: {sorted(unknown)}")

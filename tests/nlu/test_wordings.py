@@ -124,6 +124,7 @@ def test_a_malformed_guard_is_refused_as_clearly() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
+        ({"because": {"nb": "slag", "dytt": None, "en": "b"}}, "because needs nb and en"),
         ({"urgency": "urgent"}, "one: urgency is 'urgent'"),
         ({"danger": None}, "one: an acute wording needs a danger"),
         ({"danger": "weather"}, "one: an acute wording needs a danger"),
