@@ -7,11 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from ledelys.nlu.linear import Head
-
-Floats = npt.NDArray[np.float32]
+from ledelys.nlu.linear import Floats, Head, head_arrays, heads_from
 
 
 class DenseModel:
@@ -26,30 +23,21 @@ class DenseModel:
         answers: dict[str, dict[str, float]] = {}
         for name, head in self._heads.items():
             scores = (vector - self._middle) @ head.weights + head.bias
-            exponent = np.exp(scores - scores.max())
-            shares = exponent / exponent.sum()
-            answers[name] = dict(zip(head.classes, shares.tolist(), strict=True))
+            answers[name] = dict(zip(head.classes, head.shares(scores).tolist(), strict=True))
         return answers
 
     def save(self, folder: Path) -> None:
         """Write the model into `folder`, which exists."""
         described = {name: list(head.classes) for name, head in self._heads.items()}
         (folder / "dense.json").write_text(json.dumps(described), encoding="utf-8")
-        arrays: dict[str, Floats] = {"middle": self._middle}
-        for name, head in self._heads.items():
-            arrays[f"{name}.weights"], arrays[f"{name}.bias"] = head.weights, head.bias
-        np.savez(folder / "dense.npz", **arrays)
+        np.savez(folder / "dense.npz", middle=self._middle, **head_arrays(self._heads))
 
     @classmethod
     def load(cls, folder: Path) -> DenseModel:
         """Read what `save` wrote."""
         described = json.loads((folder / "dense.json").read_text(encoding="utf-8"))
         with np.load(folder / "dense.npz", allow_pickle=False) as arrays:
-            heads = {
-                name: Head(tuple(classes), arrays[f"{name}.weights"], arrays[f"{name}.bias"])
-                for name, classes in described.items()
-            }
-            return cls(arrays["middle"], heads)
+            return cls(arrays["middle"], heads_from(described, arrays))
 
     @classmethod
     def fit(cls, vectors: Floats, answers: Mapping[str, Sequence[str | None]], regularisation: float) -> DenseModel:

@@ -1,6 +1,6 @@
 """What a message means, as numbers: a small sentence encoder that runs on this machine and asks nobody.
 
-It is multilingual-e5-small, tuned on the training messages by scripts/encoder/ (encoder_model/README.md says from what
+It is multilingual-e5-small, tuned on the training messages by scripts/encoder/ (docs/encoder.md says from what
 and how). It complements the reader of words: it knows words that no training message has.
 """
 
@@ -20,11 +20,12 @@ FOLDER = Path(__file__).parent / "encoder_model"
 SIZE = 384
 """Numbers a message becomes."""
 
-_LONGEST = 126
+LONGEST = 126
 """Pieces of words in one window, as in tuning. A longer message is read in several windows, with some overlap."""
 _OVERLAP = 26
 _MOST_WINDOWS = 5
-_BEGIN, _END = 0, 2
+BEGIN, END = 0, 2
+"""The pieces that stand around each window."""
 _AT_ONCE = 16
 
 Floats = npt.NDArray[np.float32]
@@ -83,8 +84,8 @@ class SentenceEncoder:
     def _windows(self, text: str) -> list[list[int]]:
         written = clean(text).encode("utf-8", "ignore").decode()  # half a character is none
         pieces = self._pieces.encode(written)
-        starts = range(0, max(1, len(pieces) - _OVERLAP), _LONGEST - _OVERLAP)
-        return [[_BEGIN, *pieces[start : start + _LONGEST], _END] for start in starts][:_MOST_WINDOWS]
+        starts = range(0, max(1, len(pieces) - _OVERLAP), LONGEST - _OVERLAP)
+        return [[BEGIN, *pieces[start : start + LONGEST], END] for start in starts][:_MOST_WINDOWS]
 
     def _run(self, windows: list[list[int]]) -> Floats:
         """Return the meaning of `windows`, which are of one length."""
@@ -103,11 +104,14 @@ class WordVectors:
 
     def of(self, pieces: npt.NDArray[np.int64]) -> Floats:
         """Return the vectors of `pieces`: their shape and SIZE."""
-        steps = self._steps[pieces]
-        numbers = np.concatenate([steps & 15, steps >> 4], axis=-1).astype(np.float32) - 8
-        vectors = numbers * self._scales[pieces].astype(np.float32)[..., None]
-        found: Floats = vectors.reshape(*pieces.shape, SIZE).astype(np.float32)
-        return found
+        return unpacked(self._scales[pieces], self._steps[pieces]).reshape(*pieces.shape, SIZE)
+
+
+def unpacked(scales: npt.NDArray[np.float16], steps: npt.NDArray[np.uint8]) -> Floats:
+    """Return the numbers of blocks of 32: `scales` of any shape, `steps` with 16 more, the numbers with 32 more."""
+    numbers = np.concatenate([steps & 15, steps >> 4], axis=-1).astype(np.float32) - 8
+    found: Floats = numbers * scales.astype(np.float32)[..., None]
+    return found
 
 
 @cache

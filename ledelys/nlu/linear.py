@@ -58,6 +58,28 @@ class Head:
     weights: Floats
     bias: Floats
 
+    def shares(self, scores: Floats) -> Floats:
+        """Return the probability of each class; `scores` are those of one text, shape (classes,)."""
+        exponent = np.exp(scores - scores.max())
+        found: Floats = exponent / exponent.sum()
+        return found
+
+
+def head_arrays(heads: Mapping[str, Head]) -> dict[str, Floats]:
+    """Return the weights and biases of `heads` by the names under which models keep them."""
+    arrays: dict[str, Floats] = {}
+    for name, head in heads.items():
+        arrays[f"{name}.weights"], arrays[f"{name}.bias"] = head.weights, head.bias
+    return arrays
+
+
+def heads_from(classes: Mapping[str, Sequence[str]], arrays: Mapping[str, Floats]) -> dict[str, Head]:
+    """Return the heads that `head_arrays` named; `classes` are the answers of each."""
+    return {
+        name: Head(tuple(answers), arrays[f"{name}.weights"], arrays[f"{name}.bias"])
+        for name, answers in classes.items()
+    }
+
 
 class LinearModel:
     """Several questions ("heads") answered from one set of features."""
@@ -82,8 +104,7 @@ class LinearModel:
         for name in heads or self._heads:
             head = self._heads[name]
             scores = head.bias + values @ head.weights[indices] if len(indices) else head.bias
-            exponent = np.exp(scores - scores.max())
-            shares = exponent / exponent.sum()
+            shares = head.shares(scores)
             order = np.argsort(-shares)
             answers[name] = {head.classes[i]: float(shares[i]) for i in order}
         return answers
@@ -101,20 +122,14 @@ class LinearModel:
         terms = sorted(self._vocabulary, key=self._vocabulary.__getitem__)
         described = {"terms": terms, "heads": {name: list(head.classes) for name, head in self._heads.items()}}
         (folder / "linear.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
-        arrays: dict[str, Floats] = {"weight": self._weight}
-        for name, head in self._heads.items():
-            arrays[f"{name}.weights"], arrays[f"{name}.bias"] = head.weights, head.bias
-        np.savez(folder / "linear.npz", **arrays)
+        np.savez(folder / "linear.npz", weight=self._weight, **head_arrays(self._heads))
 
     @classmethod
     def load(cls, folder: Path) -> LinearModel:
         """Read what `save` wrote."""
         described = json.loads((folder / "linear.json").read_text(encoding="utf-8"))
         with np.load(folder / "linear.npz", allow_pickle=False) as arrays:
-            heads = {
-                name: Head(tuple(classes), arrays[f"{name}.weights"], arrays[f"{name}.bias"])
-                for name, classes in described["heads"].items()
-            }
+            heads = heads_from(described["heads"], arrays)
             return cls({term: index for index, term in enumerate(described["terms"])}, arrays["weight"], heads)
 
     @classmethod

@@ -46,11 +46,15 @@ class Wording:
 
 @dataclass(frozen=True)
 class Guard:
-    """What takes the urgency out of a wording, and how near it must stand: "span", "sentence" or "message"."""
+    """What takes the urgency out of a wording, and how near it must stand: "span", "sentence" or "message".
+
+    `only` is the urgency of the wordings that it guards, None for all.
+    """
 
     name: str
     scope: str
     expression: re.Pattern[str]
+    only: str | None
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,7 @@ class Wordings:
                 name,
                 entry["scope"],
                 expression_of_any(entry["patterns"], lists),
+                entry.get("only"),
             )
             for name, entry in described.get("guards", {}).items()
         }
@@ -155,7 +160,11 @@ class Wordings:
             danger=danger,
             because=entry["because"],
             expressions=tuple(expression(pattern, lists) for pattern in entry["patterns"]),
-            guards=tuple(guard for guard in self.guards if guard not in entry.get("despite", ())),
+            guards=tuple(
+                guard.name
+                for guard in self.guards.values()
+                if guard.only in (None, entry["urgency"]) and guard.name not in entry.get("despite", ())
+            ),
             matches=tuple(entry.get("matches", ())),
             must_not_match=tuple(entry.get("must_not_match", ())),
         )

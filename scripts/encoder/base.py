@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
-SIZE, HEADS, INNER = 384, 12, 1536
+from ledelys.nlu.encoder import Floats, unpacked
+
+HEADS, INNER = 12, 1536
 UNKNOWN = 3
 _BLOCK, _BLOCK_BYTES = 32, 18
 
@@ -36,10 +37,7 @@ class Base:
         count, offset, packed = self._tensors[name]
         if not packed:
             return np.array(self._data[offset : offset + 4 * count]).view(np.float32)
-        scales, steps = self.blocks(name)
-        numbers = np.concatenate([steps & 15, steps >> 4], axis=-1).astype(np.float32) - 8
-        flat: Floats = (numbers * scales.astype(np.float32)[:, None]).reshape(-1)
-        return flat
+        return unpacked(*self.blocks(name)).reshape(-1)
 
     def blocks(self, name: str) -> tuple[npt.NDArray[np.float16], npt.NDArray[np.uint8]]:
         """Return a packed tensor as it is kept: scales (blocks,) and steps (blocks, 16)."""

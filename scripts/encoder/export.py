@@ -10,7 +10,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from scripts.encoder.base import HEADS, SIZE, Base, Floats
+from ledelys.nlu.encoder import SIZE, Floats
+from scripts.encoder.base import HEADS, Base
 from scripts.encoder.network import EPSILON, Weights
 from scripts.encoder.vocabulary import tokenizer_file
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from scripts.encoder.base import HEADS, INNER, SIZE, Base, Floats
+from ledelys.nlu.encoder import SIZE, Floats
+from scripts.encoder.base import HEADS, INNER, Base
 
 EPSILON = 1e-12
 Weights = dict[str, Floats]

@@ -19,18 +19,17 @@ import numpy.typing as npt
 import tensorflow as tf
 import yaml
 
-from ledelys.nlu.encoder import FOLDER
+from ledelys.nlu.encoder import BEGIN, END, FOLDER, LONGEST, SIZE, Floats
 from ledelys.nlu.text import clean
 from ledelys.nlu.training import labels_of
 from ledelys.paths import DATA
 from scripts.encoder.augment import written_otherwise
-from scripts.encoder.base import SIZE, Base, Floats, read_base
+from scripts.encoder.base import Base, read_base
 from scripts.encoder.export import positions, write_encoder
 from scripts.encoder.network import Network, Weights, base_weights
 from scripts.encoder.vocabulary import common_pieces, tokenizer
 
 _SEED = 1
-_LONGEST = 126
 _BATCH = 32
 _STEP, _STEP_OF_ANSWERS = 9e-5, 9e-4
 _WARM_UP, _SMALLEST_STEP, _DECAY, _DROP = 0.06, 0.02, 0.01, 0.1
@@ -85,7 +84,7 @@ class Words:
 
     def pieces(self, text: str) -> list[int]:
         """Return the numbers of the pieces of `text`, with begin and end."""
-        return [0, *self._tokenizer.encode(text)[:_LONGEST], 2]
+        return [BEGIN, *self._tokenizer.encode(text)[:LONGEST], END]
 
     def batch(self, texts: Sequence[list[int]]) -> tuple[Floats, Floats]:
         """Return word vectors (texts, pieces, SIZE) and which are given (texts, pieces)."""

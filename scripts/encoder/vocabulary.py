@@ -12,8 +12,9 @@ import sentencepiece
 from sentencepiece import sentencepiece_model_pb2
 from wordfreq import top_n_list
 
+from ledelys.nlu.encoder import Floats
 from ledelys.nlu.text import clean
-from scripts.encoder.base import UNKNOWN, Base, Floats
+from scripts.encoder.base import UNKNOWN, Base
 
 _SPECIAL = 4
 _WORDS = {"nb": 80_000, "en": 50_000, "sv": 15_000, "da": 15_000}

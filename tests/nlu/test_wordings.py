@@ -172,6 +172,20 @@ def test_a_wording_may_stand_despite_a_guard() -> None:
     assert _wordings(guards=guards, despite=["no"]).find("ikke kniv")
 
 
+@pytest.mark.parametrize(("urgency", "danger", "found"), [("acute", "attack", False), ("high", None, True)])
+def test_a_guard_may_be_for_one_urgency_only(urgency: str, danger: str | None, found: bool) -> None:
+    guard = {"scope": "sentence", "only": "acute", "patterns": ["on sunday"]}
+    entry = {
+        "id": "one",
+        "urgency": urgency,
+        "danger": danger,
+        "because": {"nb": "a", "en": "b"},
+        "patterns": ["knife"],
+    }
+    wordings = Wordings({"guards": {"another_day": guard}, "wordings": [entry]})
+    assert bool(wordings.find("he had a knife on sunday")) is found
+
+
 def test_a_second_place_counts_when_the_first_is_guarded() -> None:
     wordings = _wordings(guards={"no": {"scope": "sentence", "patterns": ["i fjor"]}})
     assert wordings.find("Han tok fram kniv i fjor. Nå har han kniv igjen")
