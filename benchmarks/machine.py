@@ -8,7 +8,6 @@ from importlib import metadata
 import psutil
 
 from ledelys.paths import ROOT
-from ledelys.service.language_model import language_model
 
 _GIB = 2**30
 
@@ -22,7 +21,6 @@ def facts() -> dict[str, str]:
         "system": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
         "Rasa": metadata.version("rasa"),
-        "language model": str(language_model()),
         "commit": commit(),
         "load before": " ".join(f"{load:.2f}" for load in psutil.getloadavg()),
     }

@@ -30,9 +30,10 @@ class Understanding:
         load_rasa_lean(model)
         from rasa.core.agent import Agent
 
-        from ledelys.rasa_patches import quiet_rasa_logging
+        from ledelys import rasa_patches
 
-        quiet_rasa_logging()
+        rasa_patches.quiet_rasa_logging()
+        rasa_patches.apply()
         self._agent = Agent.load(str(model))
         self._loop = asyncio.new_event_loop()
 

@@ -10,13 +10,13 @@ import pytest
 from ledelys.conversation import Bot, action_server
 from ledelys.paths import ROOT
 from ledelys.service import ports
-from ledelys.service.prepare import prepared_model
+from ledelys.service.training import ensure_model
 
 
 @pytest.fixture(scope="session")
 def model() -> Path:
     """The trained model that fits the project as it is."""
-    return prepared_model(ROOT)
+    return ensure_model(ROOT)
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,8 @@ from dataclasses import asdict
 
 from rich.console import Console
 
-from ledelys.paths import ROOT, STATE
+from ledelys.paths import ROOT
 from ledelys.service.inspection import Finding, inspect_all
-from ledelys.service.language_model_setup import ensure_language_model
-from ledelys.service.progress import say
 
 _MARKS = {"good": ("ok", "green"), "note": ("note", "yellow"), "bad": ("bad", "red")}
 
@@ -20,13 +18,10 @@ _MARKS = {"good": ("ok", "green"), "note": ("note", "yellow"), "bad": ("bad", "r
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How to tell it."""
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
-    parser.add_argument("--retry", action="store_true", help="first try again to fetch the Norwegian language model")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the findings."""
-    if args.retry:
-        ensure_language_model(STATE, retry=True, report=say)
     findings = inspect_all(ROOT)
     serviceable = all(finding.standing != "bad" for finding in findings)
     if args.json:

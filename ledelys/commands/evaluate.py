@@ -48,8 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Read all sets with the trained model and print the figures; raises UserError when a file cannot be used."""
     from ledelys.evaluation import evaluate, read_rows
-    from ledelys.service.prepare import prepared_model
     from ledelys.service.quiet_logs import drop_warnings
+    from ledelys.service.training import ensure_model
     from ledelys.understanding import Understanding
 
     files = args.set or sorted(SETS.glob("*.jsonl"))
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     except (OSError, ValueError, KeyError) as error:
         raise UserError(f"A set cannot be used: {error}") from None
     drop_warnings()
-    understanding = Understanding(prepared_model(ROOT))
+    understanding = Understanding(ensure_model(ROOT))
     evaluation = evaluate(sets, understanding.read)
     misses = evaluation.misses()
     _write(args.misses, misses)

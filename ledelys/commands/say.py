@@ -20,11 +20,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the conversation."""
     from ledelys.conversation import Bot, action_server
-    from ledelys.service.prepare import prepared_model
     from ledelys.service.quiet_logs import drop_warnings
+    from ledelys.service.training import ensure_model
 
     drop_warnings()
-    model = prepared_model(ROOT)
+    model = ensure_model(ROOT)
     turns = []
     with action_server() as port:
         bot = Bot(model, port)

@@ -1,7 +1,7 @@
 """Prepare what is missing and start the service; Ctrl-C ends it (this happens without a command, too).
 
-Fetches the Norwegian language model if it can be had, trains the bot if something it depends on has changed, starts
-the action server and the chat server, prints the address of the demo page, and starts again what falls.
+Trains the bot if something it depends on has changed, starts the action server and the chat server, prints the address
+of the demo page, and starts again what falls.
 """
 
 import argparse

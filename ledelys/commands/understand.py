@@ -24,12 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print {"id", "text"} and what Understanding.read tells of it, for each message."""
     messages = list(_from_file(args.jsonl)) if args.jsonl else list(enumerate(args.text or _lines()))
-    from ledelys.service.prepare import prepared_model
     from ledelys.service.quiet_logs import drop_warnings
+    from ledelys.service.training import ensure_model
     from ledelys.understanding import Understanding
 
     drop_warnings()
-    understanding = Understanding(prepared_model(ROOT))
+    understanding = Understanding(ensure_model(ROOT))
     for identity, text in messages:
         print(json.dumps({"id": identity, "text": text, **understanding.read(text)}, ensure_ascii=False), flush=True)
     return 0

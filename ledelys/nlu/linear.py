@@ -110,7 +110,8 @@ class LinearModel:
         return answers
 
     def _vector(self, features: Iterable[str]) -> tuple[npt.NDArray[np.int64], Floats]:
-        counts = Counter(index for f in features if (index := self._vocabulary.get(f)) is not None)
+        counts = Counter(map(self._vocabulary.get, features))
+        counts.pop(None, None)
         indices = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
         values = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
         values = (1 + np.log(values)) * self._weight[indices] if len(indices) else values

@@ -25,7 +25,6 @@ from ledelys.nlu.features import message_features
 from ledelys.nlu.linear import LinearModel, balancing_weights
 from ledelys.nlu.meaning import MEANING
 from ledelys.nlu.mixing import Answers, mixed, read_windows
-from ledelys.nlu.norwegian import LEMMAS, TENSES
 from ledelys.nlu.text import sentences
 from ledelys.nlu.ties import Ties
 from ledelys.nlu.training import labels_of
@@ -35,10 +34,6 @@ PROBABILITIES = "matter_probabilities"
 
 _LONG = 25
 """From so many words on, each sentence is also read alone: in a long story one clause can be what matters."""
-
-
-def _features(message: Message) -> list[str]:
-    return message_features(message.get(TEXT), message.get(LEMMAS) or (), message.get(TENSES) or ())
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -113,7 +108,7 @@ class MatterClassifier(GraphComponent, IntentClassifier):
                 continue
             labels = labels_of(example.get(INTENT), example.get(METADATA))
             texts.append(example.get(TEXT))
-            features.append(_features(example))
+            features.append(message_features(example.get(TEXT)))
             for head, given in answers.items():
                 given.append(labels[head])
         weigh = {head: balancing_weights(answers[head], share) for head, share in self._config["balance"].items()}
@@ -160,7 +155,7 @@ class MatterClassifier(GraphComponent, IntentClassifier):
     def _read(self, by_words: LinearModel, message: Message) -> Answers:
         """Return the probabilities of all heads, in the order of likelihood."""
         text = message.get(TEXT)
-        answers = by_words.probabilities(_features(message))
+        answers = by_words.probabilities(message_features(text))
         if len(text.split()) >= _LONG:
             _raise_by_sentences(by_words, text, answers)
         meaning = message.get(MEANING)

@@ -188,6 +188,8 @@ class Wordings:
         hits = []
         for wording in self.wordings:
             for expression in wording.expressions:
+                if not expression.search(line):  # so it is with nearly all of them
+                    continue
                 found = next(
                     (m for m in expression.finditer(line) if not self._guarded(m, line, wording, guards_by_scope)), None
                 )

@@ -1,1 +1,1 @@
-"""Preparing and running: language model, training, the two servers and what watches over them."""
+"""Preparing and running: training, the two servers and what watches over them."""

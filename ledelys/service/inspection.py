@@ -12,8 +12,6 @@ from ledelys.nlu.encoder import FOLDER, EncoderError, sentence_encoder
 from ledelys.service import ports, project_files
 from ledelys.service.action_port import usual_port
 from ledelys.service.catalogue_check import catalogue_fault
-from ledelys.service.language_model import SETTING, LanguageModel, language_model, setting
-from ledelys.service.language_model_setup import last_failure
 from ledelys.service.run import DEFAULT_HOST, DEFAULT_PORT
 from ledelys.service.training import model_state
 
@@ -21,7 +19,7 @@ Standing = Literal["good", "note", "bad"]
 """``good``; ``note``: works, but one may want to know; ``bad``: the service cannot be started like this."""
 
 PYTHON = (3, 11)
-_LIBRARIES = ("rasa", "rasa-sdk", "spacy", "spacy-lookups-data", "onnxruntime", "sentencepiece", "sanic")
+_LIBRARIES = ("rasa", "rasa-sdk", "onnxruntime", "sentencepiece", "sanic")
 
 
 @dataclass(frozen=True)
@@ -37,17 +35,12 @@ class Finding:
 def inspect_all(root: Path) -> list[Finding]:
     """Look at everything a start needs; changes nothing and takes no longer than a second or two."""
     findings = [_python(), *(_library(name) for name in _LIBRARIES)]
-    try:
-        model = language_model()
-    except UserError as error:
-        return [*findings, Finding("language model", "bad", str(error))]
     files = _attempt("files", lambda: _files(root))
     return [
         *findings,
-        _language_model(model, root),
         _encoder(),
         files,
-        _attempt("trained model", lambda: _trained_model(root, model)),
+        _attempt("trained model", lambda: _trained_model(root)),
         _catalogue(root),
         *_ports(root),
     ]
@@ -67,19 +60,6 @@ def _library(name: str) -> Finding:
         return Finding(name, "bad", "not installed", "`uv sync` installs what the project needs.")
 
 
-def _language_model(model: LanguageModel, root: Path) -> Finding:
-    if model.kind == "official":
-        return Finding("language model", "good", str(model))
-    if model.kind == "standin":
-        advice = "Everything works. The maker's own model may understand a little better: "
-        return Finding("language model", "note", str(model), f"{advice}{_how_to_fetch(uninstall=True)}")
-    if setting() == "lookups":
-        return Finding("language model", "note", str(model), f"Chosen with {SETTING}; unset it for the full model.")
-    failed = last_failure(root / ".ledelys")
-    before = f"{failed.reason} " if failed else "A start will try to fetch the full model. "
-    return Finding("language model", "note", str(model), f"{before}Everything works; for more: {_how_to_fetch()}")
-
-
 def _encoder() -> Finding:
     try:
         sentence_encoder()
@@ -89,20 +69,14 @@ def _encoder() -> Finding:
     return Finding("sentence encoder", "good", FOLDER.name)
 
 
-def _how_to_fetch(*, uninstall: bool = False) -> str:
-    retry = "`ledelys doctor --retry` where the release page of spaCy's models can be reached"
-    folder = "or with PIP_FIND_LINKS naming a folder that holds the wheel of nb_core_news_sm 3.7"
-    return f"{'remove it with pip, then ' if uninstall else ''}{retry}, {folder}."
-
-
 def _files(root: Path) -> Finding:
     project_files.require_files(root)
     project_files.require_readable(root)
     return Finding("files", "good", f"{', '.join(project_files.NEEDED)} in {root}")
 
 
-def _trained_model(root: Path, model: LanguageModel) -> Finding:
-    state = model_state(root, model)
+def _trained_model(root: Path) -> Finding:
+    state = model_state(root)
     name = str(state.path.relative_to(root))
     if state.ready:
         return Finding("trained model", "good", name)

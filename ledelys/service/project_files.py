@@ -9,7 +9,6 @@ from typing import Any
 import yaml
 
 from ledelys.service.errors import ServiceError
-from ledelys.service.language_model import LanguageModel
 
 NEEDED = {
     "config.yml": "how a message is understood",
@@ -25,12 +24,10 @@ _DEPENDS_ON = (
     "domain.yml",
     "data/**/*",
     "ledelys/nlu/**/*",
-    "ledelys/service/language_model.py",
-    "ledelys/service/word_forms.py",
     "services_catalog/geography/**/*",
 )
 
-_LIBRARIES = ("rasa", "spacy", "numpy", "scipy", "scikit-learn", "onnxruntime", "sentencepiece")
+_LIBRARIES = ("rasa", "numpy", "scipy", "scikit-learn", "onnxruntime", "sentencepiece")
 _IGNORED_SUFFIXES = (".pyc", ".swp", ".tmp", "~")
 _YAML_SUFFIXES = (".yml", ".yaml")
 
@@ -52,13 +49,13 @@ def require_readable(root: Path) -> None:
             _require_yaml(path, path.relative_to(root))
 
 
-def parts(root: Path, model: LanguageModel) -> dict[str, str]:
+def parts(root: Path) -> dict[str, str]:
     """Everything the trained model depends on: name of a file or library, and its SHA-256 or version."""
     found = {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in _sources(root)
     }
     versions = {library: metadata.version(library) for library in _LIBRARIES}
-    return {**found, **versions, "language model": f"{model.name} {model.version}"}
+    return {**found, **versions}
 
 
 def fingerprint(of_parts: dict[str, str]) -> str:

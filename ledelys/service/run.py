@@ -11,7 +11,6 @@ from ledelys.service import ports
 from ledelys.service.action_port import choose_action_port
 from ledelys.service.catalogue_check import require_valid_catalogue
 from ledelys.service.endpoints import VARIABLE, action_endpoint, endpoints_file
-from ledelys.service.language_model_setup import ensure_language_model
 from ledelys.service.processes import child_environment
 from ledelys.service.progress import say
 from ledelys.service.project_files import require_files, require_readable
@@ -45,8 +44,7 @@ def start(root: Path, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, action
         require_files(root)
         require_readable(root)
         require_valid_catalogue(root)
-        language_model = ensure_language_model(root / ".ledelys", report=say)
-        model = ensure_model(root, language_model)
+        model = ensure_model(root)
         services = _services(root, host, port, actions, model)
     supervisor = Supervisor(services, root, say)
     with _signals_stop(supervisor):

@@ -18,7 +18,6 @@ import yaml
 
 from ledelys.service import processes, project_files
 from ledelys.service.errors import ServiceError
-from ledelys.service.language_model import LanguageModel
 from ledelys.service.progress import Steps, progress, say
 
 try:
@@ -53,9 +52,9 @@ class ModelState:
     """What differs from the newest older model; empty when ready or when there is no older one."""
 
 
-def model_state(root: Path, language_model: LanguageModel) -> ModelState:
+def model_state(root: Path) -> ModelState:
     """Compare the project with its trained models; reads files, changes nothing."""
-    parts = project_files.parts(root, language_model)
+    parts = project_files.parts(root)
     path = root / "models" / f"{PREFIX}{project_files.fingerprint(parts)}.tar.gz"
     if path.exists():
         return ModelState(path, parts, True, ())
@@ -63,23 +62,22 @@ def model_state(root: Path, language_model: LanguageModel) -> ModelState:
     return ModelState(path, parts, False, _differences(_record(root, older[0]), parts) if older else ())
 
 
-def ensure_model(root: Path, language_model: LanguageModel, *, force: bool = False) -> Path:
+def ensure_model(root: Path, *, force: bool = False) -> Path:
     """The path of a model that fits the project as it is; trained now if there is none.
 
     Args:
         root: folder of the project.
-        language_model: the one in use; part of what a model depends on.
         force: train even if there is a model that fits.
 
     Raises:
         ServiceError: a file is missing or broken, or the training failed; says which and why.
     """
     project_files.require_files(root)
-    state = model_state(root, language_model)
+    state = model_state(root)
     if not state.ready or force:
         project_files.require_readable(root)
         with _only_one(root):
-            state = model_state(root, language_model)  # another start may have trained it meanwhile
+            state = model_state(root)  # another start may have trained it meanwhile
             if not state.ready or force:
                 _train(root, state)
     os.utime(state.path)  # plain `rasa run` takes the newest model

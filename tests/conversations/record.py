@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ledelys.conversation import Bot, action_server
 from ledelys.paths import ROOT
-from ledelys.service.prepare import prepared_model
 from ledelys.service.quiet_logs import drop_warnings
+from ledelys.service.training import ensure_model
 
 from .conversation_files import Conversation, broken_promises, differences, hold, read, texts, write
 
@@ -24,7 +24,7 @@ def main() -> int:
     parser.add_argument("--yes", action="store_true", help="write without asking; read the difference in git after")
     arguments = parser.parse_args()
     drop_warnings()
-    model = prepared_model(ROOT)
+    model = ensure_model(ROOT)
     well = True
     with action_server() as port:
         bot = Bot(model, port)

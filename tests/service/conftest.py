@@ -8,14 +8,7 @@ from pathlib import Path
 import pytest
 from service_project import in_project, write_project
 
-from ledelys.service.language_model import SETTING, language_model
 from ledelys.service.training import ensure_model
-
-
-@pytest.fixture(autouse=True)
-def _word_forms_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same language model on every machine."""
-    monkeypatch.setenv(SETTING, "lookups")
 
 
 @pytest.fixture
@@ -27,9 +20,7 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def _trained_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write_project(tmp_path_factory.mktemp("trained") / "project")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(SETTING, "lookups")
-        ensure_model(root, language_model())
+    ensure_model(root)
     return root
 
 

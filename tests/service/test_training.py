@@ -8,9 +8,8 @@ import pytest
 from service_project import in_project
 
 from ledelys.service.errors import ServiceError
-from ledelys.service.language_model import LanguageModel, language_model
 from ledelys.service.project_files import fingerprint, parts
-from ledelys.service.training import ensure_model, model_state
+from ledelys.service.training import ensure_model
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -62,14 +61,14 @@ def test_a_key_that_stands_twice_is_told_with_file_and_line(project: Path) -> No
     with (project / "domain.yml").open("a") as file:
         file.write("intents: [other]\n")
     with pytest.raises(ServiceError, match=r"^domain\.yml, line 7: 'intents' stands twice\.$"):
-        ensure_model(project, language_model())
+        ensure_model(project)
 
 
 @pytest.mark.parametrize("name", ["config.yml", "domain.yml", "credentials.yml", "endpoints.yml"])
 def test_a_missing_file_is_named(project: Path, name: str) -> None:
     (project / name).unlink()
     with pytest.raises(ServiceError, match=f"{name} is missing; it holds "):
-        ensure_model(project, language_model())
+        ensure_model(project)
 
 
 def test_a_failed_training_gives_the_reason_and_leaves_no_model(project: Path, run_command: Run) -> None:
@@ -89,7 +88,7 @@ def test_the_fingerprint_follows_places_and_code_but_not_phone_numbers(project: 
     (project / "ledelys/nlu").mkdir(parents=True)
 
     def now() -> str:
-        return fingerprint(parts(project, language_model()))
+        return fingerprint(parts(project))
 
     seen = [now()]
     (project / "services_catalog/services.yml").write_text("[]")
@@ -100,10 +99,3 @@ def test_the_fingerprint_follows_places_and_code_but_not_phone_numbers(project: 
     (project / "data/.hidden.swp").write_text("x")
     assert now() == seen[-1]
     assert len(set(seen)) == len(seen)
-
-
-def test_another_language_model_makes_the_trained_model_outdated(trained: Path) -> None:
-    assert model_state(trained, language_model()).ready
-    state = model_state(trained, LanguageModel("nb_core_news_sm", "3.7.0", "official"))
-    assert not state.ready
-    assert state.changed == ("language model",)
