@@ -12,6 +12,8 @@ from services_catalog.phones import digits
 from services_catalog.routing import ROUTING, SITUATION, Route, chosen
 
 _ADULT = 18
+_ALWAYS = {"who": {"child"}}
+"""Values that are tried though no row for the topic names them: children must be looked after everywhere."""
 
 
 def problems(contents: Contents) -> list[Problem]:
@@ -25,15 +27,21 @@ def problems(contents: Contents) -> list[Problem]:
     return found
 
 
-def situations(rows: tuple[Route, ...] = ()) -> Iterator[dict[str, str | None]]:
-    """Yield every situation that the slots can hold, each of them also unknown.
+def situations(rows: tuple[Route, ...]) -> Iterator[dict[str, str | None]]:
+    """Yield every situation that `rows` tell apart, each slot also unknown.
 
-    With `rows` only those that they tell apart: a value that no row names is treated like an unknown one.
+    A value that no row for the topic names is treated like an unknown one, but for those of _ALWAYS.
     """
-    named = {name: {value for row in rows for value in row.when.get(name, ())} for name in SITUATION}
-    kept = ((None, *(one for one in known if not rows or one in named[name])) for name, known in SITUATION.items())
-    for values in itertools.product(*kept):
-        yield dict(zip(SITUATION, values, strict=True))
+    for topic in (None, *SITUATION["topic"]):
+        of_topic = [row for row in rows if topic in row.when.get("topic", (topic,))]
+        kept: list[tuple[str | None, ...]] = [(topic,)]
+        for name, known in SITUATION.items():
+            if name != "topic":
+                named = {value for row in of_topic for value in row.when.get(name, ())} | _ALWAYS.get(name, set())
+                kept.append((None, *(value for value in known if value in named)))
+        names = ("topic", *(name for name in SITUATION if name != "topic"))
+        for values in itertools.product(*kept):
+            yield dict(zip(names, values, strict=True))
 
 
 def _named(row_name: str, row: Route, contents: Contents, services: dict[str, Service]) -> Iterator[Problem]:

@@ -28,11 +28,14 @@ SITUATION: dict[str, tuple[str, ...]] = {
         "ask_rights",
         "ask_police_process",
     ),
-    "help_today": ("yes",),
-    "who": ("self", "relative", "own_behaviour", "child", "professional", "none"),
+    "help_today": ("yes", "no"),
+    "who": ("self", "relative", "own_behaviour", "child", "professional"),
     "afraid_of": ("partner", "ex", "family", "several", "other", "skipped"),
     "children": ("no", "yes", "with_me", "with_them", "skipped"),
     "danger_signs": ("yes", "no", "skipped"),
+    "worse": ("yes", "no", "skipped"),
+    "wish": ("safe_place", "talk", "rights", "children", "skipped"),
+    "group": ("elderly", "sami", "man", "lgbt"),
 }
 """What a row may look at and the values it may ask for: the slots of domain.yml. Any of them may also be unknown."""
 

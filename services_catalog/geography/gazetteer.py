@@ -74,6 +74,7 @@ class Words:
     living: frozenset[str]
     leaving: frozenset[str]
     after: frozenset[str]
+    joining: frozenset[str]
     beside: frozenset[tuple[str, ...]]
     around: tuple[str, ...]
     natives: tuple[str, ...]
@@ -212,6 +213,7 @@ def _words(file: SurroundingsFile, common_words: tuple[str, ...]) -> Words:
         living=single(file.living),
         leaving=single(file.leaving),
         after=single(file.after),
+        joining=single(file.joining),
         beside=phrases(file.beside),
         around=tuple(map(lowered, file.around)),
         natives=tuple(map(lowered, file.natives)),

@@ -149,7 +149,13 @@ class Message:
 
     def may_be_one_name(self, several: list[Token]) -> bool:
         """Whether words written apart may be one name: not over a sentence's end, none a little word or a person's."""
-        apart = (self._words.prepositions, self._words.living, self._words.first_names, self._words.after)
+        apart = (
+            self._words.prepositions,
+            self._words.living,
+            self._words.first_names,
+            self._words.after,
+            self._words.joining,
+        )
         together = not any(one.first for one in several[1:])
         return together and not any(one.lower in little for one in several for little in apart)
 

@@ -84,6 +84,7 @@ class SurroundingsFile(Fixed):
     living: tuple[Text, ...]
     leaving: tuple[Text, ...]
     after: tuple[Text, ...]
+    joining: tuple[Text, ...]
     beside: tuple[Text, ...]
     around: tuple[Text, ...]
     natives: tuple[Text, ...]

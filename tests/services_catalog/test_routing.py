@@ -14,8 +14,6 @@ from services_catalog.check_routing import problems, situations
 from services_catalog.loading import load
 from services_catalog.routing import SITUATION, chosen
 
-VALUES_OF_TEXT_SLOTS = ("topic", "who")
-
 
 def spoil(folder: Path, old: str, new: str) -> list[str]:
     path = folder / "routing.yml"
@@ -28,25 +26,24 @@ def spoil(folder: Path, old: str, new: str) -> list[str]:
 def test_the_situation_is_what_the_slots_of_the_domain_can_hold() -> None:
     slots = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["slots"]
     for name, values in SITUATION.items():
-        if name in VALUES_OF_TEXT_SLOTS:
-            mapped = {one["value"] for one in slots[name]["mappings"] if "value" in one}
-            assert mapped <= set(values)
+        if name == "topic":  # what was told, or else what was asked about
+            assert {one["value"] for slot in (name, "question") for one in slots[slot]["mappings"]} == set(values)
         else:
             assert set(slots[name]["values"]) == set(values), name
 
 
 def test_every_situation_ends_in_help_that_answers_at_night(catalogue: Catalogue) -> None:
     answered = 0
-    for situation in situations():
+    for situation in situations(catalogue.routes):
         row = catalogue.route(situation)
         lines = [catalogue.by_id(name) for name in (*row.help, row.night or row.help[0]) if not catalogue.by_kind(name)]
         assert any(one.open_at_night and one.national and catalogue.shown_phones(one) for one in lines), situation
         answered += 1
-    assert answered > 30_000
+    assert answered > 500
 
 
 def test_a_child_is_never_sent_to_help_for_adults_only(catalogue: Catalogue) -> None:
-    for situation in situations():
+    for situation in situations(catalogue.routes):
         if situation["who"] == "child":
             row = catalogue.route(situation)
             ages = [catalogue.by_id(name).from_age or 0 for name in row.help if not catalogue.by_kind(name)]

@@ -73,6 +73,7 @@ def test_a_place_is_found(catalogue: Catalogue, text: str, municipality: str) ->
         "jeg er på ski i helgen",
         "han tok av seg buksa på stranda",
         "i stad slo han meg",
+        "dei vil sende meg heim i sommar og eg er redd",
         "han skal reise heim i kveld",
         "go to hell",
         "kan jeg ringe til os nå",
