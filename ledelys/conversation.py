@@ -38,9 +38,16 @@ class Bot:
         rasa_patches.quiet_rasa_logging()
         rasa_patches.apply()
         endpoint = EndpointConfig(f"http://127.0.0.1:{actions_port}/webhook", enable_selective_domain=True)
-        self._agent = Agent.load(str(model), action_endpoint=endpoint, tracker_store=ForgettingTrackerStore(None))
+        self._agent = Agent.load(
+            str(model),
+            action_endpoint=endpoint,
+            tracker_store=ForgettingTrackerStore(None),
+            generator=EndpointConfig(type="ledelys.never_twice.NeverTwice"),
+        )
         self._loop = asyncio.new_event_loop()
         self._offered: dict[str, list[dict[str, str]]] = {}
+        self.page_language = "nb"
+        """The language of the page that visitors write on."""
 
     def say(self, text: str, conversation: str = "one") -> list[Reply]:
         """Send what a visitor types; returns the replies. A leading slash is not a command."""
@@ -75,20 +82,30 @@ class Bot:
         from ledelys.chat.turn import answer
 
         collected = self._loop.run_until_complete(
-            answer(self._agent.handle_message, conversation, message, "nb", reply_seconds=30.0)
+            answer(
+                self._agent.handle_message,
+                conversation,
+                message,
+                self.page_language,
+                reply_seconds=30.0,
+                first=conversation not in self._offered,
+            )
         )
         self._offered[conversation] = [button for reply in collected.replies for button in reply["buttons"]]
         return [{"name": reply.get("name"), **reply} for reply in collected.replies]
 
 
 @contextlib.contextmanager
-def action_server(root: Path = ROOT) -> Iterator[int]:
-    """Run the real action server on a free port of this machine; gives the port."""
+def action_server(root: Path = ROOT, settings: dict[str, str] | None = None) -> Iterator[int]:
+    """Run the real action server on a free port of this machine; gives the port.
+
+    `settings` are environment variables for it (services_catalog.opening.CLOCK sets the time that it takes as now).
+    """
     port = ports.any_free_port()
     process = processes.spawn(
         python_module("ledelys.service.action_server", "--port", str(port)),
         root,
-        processes.child_environment(),
+        processes.child_environment(settings or {}),
         output=None if os.environ.get("LEDELYS_SHOW_ACTION_SERVER") else subprocess.DEVNULL,
     )
     try:

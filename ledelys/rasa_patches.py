@@ -23,7 +23,7 @@ from jsonschema.validators import validator_for  # type: ignore[import-untyped]
 from rasa.core.actions.action import RemoteAction
 from rasa.utils import log_utils
 
-from ledelys import quick_rasa
+from ledelys import context, quick_rasa
 from ledelys.quick_rasa import source_hash
 
 logger = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ def apply() -> None:
     """Puts every patch in place; harmless when called again."""
     validate_action_results_fast()
     quick_rasa.apply()
+    context.apply()
     quiet_rasa_logging()
 
 

@@ -11,6 +11,10 @@ from ledelys.conversation import Bot, action_server
 from ledelys.paths import ROOT
 from ledelys.service import ports
 from ledelys.service.training import ensure_model
+from services_catalog.opening import CLOCK
+
+TUESDAY_MORNING = "2026-11-24T10:00"
+"""When all conversations are held: what is open now stands in the replies."""
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +26,7 @@ def model() -> Path:
 @pytest.fixture(scope="session")
 def bot(model: Path) -> Iterator[Bot]:
     """The bot with the real action server beside it."""
-    with action_server() as port:
+    with action_server(settings={CLOCK: TUESDAY_MORNING}) as port:
         bot = Bot(model, port)
         yield bot
         bot.close()

@@ -152,7 +152,14 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
             return problem_response("no_session", request)
         session.turns += 1
         turn = asyncio.ensure_future(
-            answer(on_new_message, session.sender_id, text, language_of(request), self.config.reply_seconds)
+            answer(
+                on_new_message,
+                session.sender_id,
+                text,
+                language_of(request),
+                self.config.reply_seconds,
+                first=session.turns == 1,
+            )
         )
         session.running = turn
         try:

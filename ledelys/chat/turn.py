@@ -16,11 +16,14 @@ from ledelys.rasa_patches import withholding
 
 logger = logging.getLogger(__name__)
 
+PAGE_LANGUAGE = "page_language"
+"""The name in a message's metadata that ledelys.nlu.language looks for."""
+
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
 async def answer(
-    on_new_message: OnNewMessage, sender_id: str, text: str, language: str, reply_seconds: float
+    on_new_message: OnNewMessage, sender_id: str, text: str, language: str, reply_seconds: float, *, first: bool = False
 ) -> CollectedReplies:
     """What Rasa says to a text, with the card of emergency numbers where it says nothing, fails or takes too long.
 
@@ -28,13 +31,13 @@ async def answer(
         on_new_message: Rasa's handler.
         sender_id: the conversation's id in Rasa.
         text: cleaned text, or the payload of a button that was offered.
-        language: `nb`, `nn` or `en`, for the card; Rasa finds the language of the conversation itself.
+        language: `nb`, `nn` or `en`, that of the page, for the card; Rasa finds that of the conversation itself.
         reply_seconds: how long a visitor waits at most.
+        first: whether it is the first message; one that shows no language is answered in that of the page.
     """
     collected = CollectedReplies()
-    message = UserMessage(
-        text, collected, sender_id, input_channel=collected.name(), metadata={"page_language": language}
-    )
+    metadata = {PAGE_LANGUAGE: language} if first else {}
+    message = UserMessage(text, collected, sender_id, input_channel=collected.name(), metadata=metadata)
     failed = False
     with withholding(text):
         try:

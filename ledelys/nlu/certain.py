@@ -26,6 +26,36 @@ _LONGEST_WISH = 6
 """Words. A longer message that names a language is about something else too."""
 
 
+_SAFETY_ASKED = ("utter_ask_safe_now", "utter_ask_all_safe")
+_LONGEST_QUESTION = 25
+_LONGEST_ANSWER = 12
+"""Words. A longer message after a question tells more than its answer."""
+
+
+def answer_to(asked: Iterable[str], text: str, entities: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return the intent of `text` as the answer to whether all is safe, when that was asked; None if it is no answer.
+
+    `asked` are the responses of the last reply by name. Where someone is tells more than a yes or no before it
+    ("no, they are at my sister's"). Danger is read apart from this and comes first.
+    """
+    if len(text.split()) > _LONGEST_ANSWER or not any(name.startswith(_SAFETY_ASKED) for name in asked):
+        return None
+    found = {one["entity"] for one in entities}
+    for name, intent in (("is_safe", "affirm"), ("is_unsafe", "deny"), ("said_yes", "affirm"), ("said_no", "deny")):
+        if name in found:
+            return f"smalltalk_or_thanks.{intent}"
+    return None
+
+
+def asks_to_come(text: str, entities: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return the intent of asking whether one may come to a crisis centre, where that is what `text` asks."""
+    found = {one["entity"]: one.get("value") for one in entities}
+    asked = found.get("service") == "crisis_centre" and found.get("asks_to_come") == "yes"
+    if asked and "place" not in found and len(text.split()) <= _LONGEST_QUESTION:
+        return "partner_or_family_violence.may_i_come"
+    return None
+
+
 def certain_intent(text: str, entities: Iterable[Mapping[str, Any]]) -> str | None:
     """Return the intent that the form of `text` makes certain, or None.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +18,11 @@ class DenseModel:
         self._middle = middle
         self._heads = heads
 
-    def probabilities(self, vector: Floats) -> dict[str, dict[str, float]]:
-        """Return for each head the probability of each of its classes. `vector` has the shape (size,)."""
+    def probabilities(self, vector: Floats, heads: Iterable[str] | None = None) -> dict[str, dict[str, float]]:
+        """Return for each head (or those of `heads`) the probability of each class. `vector` has the shape (size,)."""
         answers: dict[str, dict[str, float]] = {}
-        for name, head in self._heads.items():
+        for name in heads or self._heads:
+            head = self._heads[name]
             scores = (vector - self._middle) @ head.weights + head.bias
             answers[name] = dict(zip(head.classes, head.shares(scores).tolist(), strict=True))
         return answers
@@ -40,10 +41,16 @@ class DenseModel:
             return cls(arrays["middle"], heads_from(described, arrays))
 
     @classmethod
-    def fit(cls, vectors: Floats, answers: Mapping[str, Sequence[str | None]], regularisation: float) -> DenseModel:
+    def fit(
+        cls,
+        vectors: Floats,
+        answers: Mapping[str, Sequence[str | None]],
+        regularisation: float,
+        weigh: Mapping[str, Mapping[str, float]] | None = None,
+    ) -> DenseModel:
         """Learn the `answers` of each head (None where a text has none) from `vectors`, shape (texts, size).
 
-        `regularisation` is scikit-learn's C.
+        `regularisation` is scikit-learn's C, `weigh` the weight of classes by head (1 where not given).
         """
         from sklearn.linear_model import LogisticRegression  # only training needs it
 
@@ -51,7 +58,8 @@ class DenseModel:
         heads = {}
         for name, given in answers.items():
             known = [i for i, answer in enumerate(given) if answer is not None]
-            learner = LogisticRegression(C=regularisation, max_iter=200, tol=1e-3)
+            weights_of = dict(weigh[name]) if weigh and name in weigh else None
+            learner = LogisticRegression(C=regularisation, max_iter=200, tol=1e-3, class_weight=weights_of)
             learner.fit(vectors[known] - middle, [str(given[i]) for i in known])
             weights, bias = learner.coef_, learner.intercept_
             if len(learner.classes_) == 2:  # scikit-learn keeps one row for two classes

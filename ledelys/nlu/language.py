@@ -65,7 +65,8 @@ def wished_language(text: str) -> str | None:
 class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
     """Sets the entity `language` when the message shows it clearly or asks for one.
 
-    A short "ja" or a place name shows nothing, so the language of the conversation stays.
+    A short "ja" or a place name shows nothing, so the language of the conversation stays; at its beginning that is the
+    language of the page, where the channel names it in the message's metadata ("page_language").
     """
 
     def __init__(
@@ -125,8 +126,9 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
             language, probability = self._detect(text)
             message.set(LANGUAGE, language, add_to_output=True)
             wish = wished_language(text)
-            shown = wish or (_ANSWERED[language] if probability >= self._config["sure"] else None)
-            if shown:
+            page = (message.get(METADATA) or {}).get("page_language")
+            shown = wish or (_ANSWERED[language] if probability >= self._config["sure"] else page)
+            if shown in _ANSWERED.values():
                 found = entity("language", shown, text, probability, "LanguageIdentifier")
                 message.set(ENTITIES, [*message.get(ENTITIES, []), found], add_to_output=True)
         return messages

@@ -13,16 +13,35 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from ledelys.nlu.entities import entity
-from ledelys.nlu.labels import DANGER_PREFIX, higher_urgency
+from ledelys.nlu.labels import (
+    CONTEXT,
+    DANGER_PREFIX,
+    NO_MATTER,
+    SAFE_NOW,
+    TELLING,
+    TOLD_MORE,
+    TOPICS,
+    higher_urgency,
+    topic_of,
+)
 from ledelys.nlu.matter import PROBABILITIES
 from ledelys.nlu.wordings import Wordings, load_wordings
 
 BECAUSE = "because"
 """The output with the reasons for the urgency in words, [{"nb", "en"}] (`ledelys understand` prints them)."""
+
+
+_SURELY_SAFE = 0.5
+_DANGER_RESPONSE = "utter_danger_"
+_GOES_ON = frozenset(
+    {"nlu_fallback", TOLD_MORE, *TELLING, *(f"smalltalk_or_thanks.{name}" for name in ("inform", "silence", "affirm"))}
+)
+"""Intents that do not end a danger: they tell on, or say nothing."""
+_MATTERS = (frozenset(TOPICS) - frozenset(NO_MATTER)) | {"nlu_fallback"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +58,8 @@ class Reading:
 class UrgencyReader(GraphComponent, IntentClassifier):
     """Sets the intent "danger.<kind>" where there is danger now, and the entities that rules and slots use.
 
-    Entities: `urgency` and `who` of each message, and `help_today` ("yes") where urgency is high or acute.
+    Entities: `urgency` and `who` of each message, and `help_today`: "yes" where urgency is high or acute, "no" where a
+    message about a matter is not. What is no matter of its own ("ja", "Bergen") leaves it as it was.
     """
 
     def __init__(self, config: dict[str, Any], wordings: Wordings) -> None:
@@ -50,9 +70,10 @@ class UrgencyReader(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """Return the settings: from which probability the classifier's `acute`, and `acute` or `high`, count.
 
-        A missed danger costs more than a false one, so neither is above one half.
+        A missed danger costs more than a false one, so neither is above one half. `acute_from_safe` counts where the
+        message says that the danger is over ("he left, I am alone"), in much the same words as a danger.
         """
-        return {"acute_from": 0.25, "high_from": 0.45}
+        return {"acute_from": 0.25, "high_from": 0.45, "acute_from_safe": 0.75}
 
     @classmethod
     def create(
@@ -65,8 +86,12 @@ class UrgencyReader(GraphComponent, IntentClassifier):
         """Read the wordings (called by Rasa)."""
         return cls(config, load_wordings())
 
-    def read(self, text: str, probabilities: dict[str, dict[str, float]] | None) -> Reading:
-        """Return how urgent `text` is; `probabilities` are those of MatterClassifier, None if there are none."""
+    def read(self, text: str, probabilities: dict[str, dict[str, float]] | None, *, safe: bool = False) -> Reading:
+        """Return how urgent `text` is.
+
+        `probabilities` are those of MatterClassifier, None if there are none; `safe` is whether it found the message to
+        say that the danger is over. Reviewed wordings count in any case.
+        """
         urgency = "none"
         because: list[dict[str, str]] = []
         hits = self._wordings.find(text)
@@ -78,7 +103,7 @@ class UrgencyReader(GraphComponent, IntentClassifier):
         if probabilities:
             acute = probabilities["urgency"].get("acute", 0.0)
             raised = acute + probabilities["urgency"].get("high", 0.0)
-            seen = "acute" if acute >= self._config["acute_from"] else "none"
+            seen = "acute" if acute >= self._config["acute_from_safe" if safe else "acute_from"] else "none"
             if seen == "none" and raised >= self._config["high_from"]:
                 seen = "high"
             if seen != "none":
@@ -96,17 +121,35 @@ class UrgencyReader(GraphComponent, IntentClassifier):
         """Set urgency and who of each message, and the intent where there is danger (called by Rasa)."""
         for message in messages:
             text = message.get(TEXT) or ""
-            reading = self.read(text, message.get(PROBABILITIES))
+            found_intent = message.get(INTENT) or {}
+            safe = found_intent.get("name") == SAFE_NOW and found_intent["confidence"] >= _SURELY_SAFE
+            reading = self.read(text, message.get(PROBABILITIES), safe=safe)
             message.set(BECAUSE, list(reading.because), add_to_output=True)
             found = [entity("urgency", reading.urgency, text, 1.0, "UrgencyReader")]
             if reading.who != "none":
                 found.append(entity("who", reading.who, text, 1.0, "UrgencyReader"))
-            if reading.urgency != "none":
-                found.append(entity("help_today", "yes", text, 1.0, "UrgencyReader"))
+            intent_name = str(found_intent.get("name"))
+            matter = intent_name == TOLD_MORE or topic_of(intent_name) in _MATTERS
+            if reading.urgency != "none" or matter:
+                today = "yes" if reading.urgency != "none" else "no"
+                found.append(entity("help_today", today, text, 1.0, "UrgencyReader"))
             message.set(ENTITIES, [*message.get(ENTITIES, []), *found], add_to_output=True)
-            if reading.danger:
-                intent = {"name": DANGER_PREFIX + reading.danger, "confidence": 1.0}
+            danger = reading.danger or _danger_that_goes_on(message, intent_name)
+            if danger:
+                intent = {"name": DANGER_PREFIX + danger, "confidence": 1.0}
                 message.set(INTENT, intent, add_to_output=True)
                 ranking = message.get(INTENT_RANKING_KEY) or []
                 message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
         return messages
+
+
+def _danger_that_goes_on(message: Message, intent: str) -> str | None:
+    """Return the kind of danger that was answered just before, where the message neither ends it nor asks anything.
+
+    "20 maybe, and wine" after an overdose, or silence, is no new matter: the number is said again.
+    """
+    asked = ((message.get(METADATA) or {}).get(CONTEXT) or {}).get("asked", ())
+    answered = next((name for name in asked if name.startswith(_DANGER_RESPONSE)), None)
+    if answered is None or intent not in _GOES_ON:
+        return None
+    return str(answered).removeprefix(_DANGER_RESPONSE).removesuffix("_again")

@@ -67,7 +67,8 @@ def test_every_value_is_one_that_the_slot_knows() -> None:
             if mapping["type"] == "from_entity" and "values" in slot:
                 filled_by.setdefault(mapping["entity"], set()).update(slot["values"])
     for answer in load_answers():
-        assert answer.value in filled_by[answer.name], answer.name
+        if answer.name != "asks_to_come":  # a question, that fills no slot
+            assert answer.value in filled_by[answer.name], answer.name
 
 
 def test_only_categories_come_out_never_the_words() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ledelys.nlu.certain import certain_intent
+from ledelys.nlu.answers import find_answers
+from ledelys.nlu.certain import answer_to, asks_to_come, certain_intent
 
 
 def place(text: str, name: str) -> list[dict[str, object]]:
@@ -41,3 +42,47 @@ def test_a_place_with_anything_else_around_it_is_left_to_the_classifier(text: st
 @pytest.mark.parametrize("text", ["", "...", "\U0001f622", " ?! "])
 def test_silence_is_heard(text: str) -> None:
     assert certain_intent(text, []) == "smalltalk_or_thanks.silence"
+
+
+ASKED = ("utter_ask_safe_now",)
+
+
+@pytest.mark.parametrize(
+    ("found", "intent"),
+    [
+        (["said_yes"], "affirm"),
+        (["said_no"], "deny"),
+        (["said_no", "is_safe"], "affirm"),  # "no, I am at my sister's"
+        (["said_yes", "is_unsafe"], "deny"),
+        (["place"], None),
+        ([], None),
+    ],
+)
+def test_an_answer_to_whether_all_is_safe(found: list[str], intent: str | None) -> None:
+    expected = f"smalltalk_or_thanks.{intent}" if intent else None
+    assert answer_to(ASKED, "nei jeg er hos søstera mi", [{"entity": name} for name in found]) == expected
+
+
+def test_only_a_short_message_after_that_question_is_its_answer() -> None:
+    yes = [{"entity": "said_yes"}]
+    assert answer_to(("utter_ask_all_safe_again",), "ja", yes) is not None
+    assert answer_to(("utter_greet",), "ja", yes) is None
+    assert answer_to(ASKED, "ja " * 13, yes) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("får jeg komme på krisesenter når jeg ruser meg", True),
+        ("er krisesenter for menn òg?", True),
+        ("i have no papers in norway, may i come to a crisis centre with my son", True),
+        ("kan eg berre møte opp på krisesenteret", True),
+        ("hvor lenge kan jeg bo på krisesenter", False),
+        ("hva er et krisesenter", False),
+        ("kan jeg komme til psykologen i morgen", False),
+        ("hvor er nærmeste krisesenter", False),
+    ],
+)
+def test_asking_to_come_to_a_crisis_centre_is_heard_whoever_asks(text: str, asks: bool) -> None:
+    entities = [{"entity": name, "value": value} for name, value in find_answers(text).items()]
+    assert asks_to_come(text, entities) == ("partner_or_family_violence.may_i_come" if asks else None)

@@ -19,7 +19,7 @@ MESSAGES = [
     ("I'm going to kill myself tonight", "nn", "113. Call"),
     ("jeg skal ta livet av meg i kveld", "nb", "113. Ring"),
     ("jeg får ikke puste", "nb", "113. Ring"),
-    ("det brenner i huset mitt", "nb", "110. Ring"),
+    ("det brenner i huset mitt", "nb", "110. Kom"),
     ("KNIV han har kniv", "nb", "112. Ring"),
 ]
 
@@ -42,7 +42,9 @@ def test_every_kind_of_danger_is_answered_in_every_language(danger: str, languag
     english = language == "en"
     wordings = [wording for wording in load_wordings().wordings if wording.danger == danger]
     replies = {quick_danger_reply(text, language) for wording in wordings for text in wording.matches}
-    spoken = [reply for reply in replies if reply and (call in reply) and (english or "Call" not in reply)]
+    spoken = [
+        reply for reply in replies if reply and (call.lower() in reply.lower()) and (english or "Call" not in reply)
+    ]
     assert spoken
     assert all(reply[:4] in ("112.", "113.", "110.") for reply in spoken)
 

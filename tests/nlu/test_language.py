@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledelys.conversation import Bot
 from ledelys.nlu.language import wished_language
 
 
@@ -40,3 +41,19 @@ def test_a_wish_for_a_language_is_heard(text: str, language: str) -> None:
 )
 def test_the_mere_name_of_a_language_is_no_wish(text: str) -> None:
     assert wished_language(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "language"),
+    [("Bodø", "en", "en"), ("Bodø", "nn", "nn"), ("i need help", "nb", "en"), ("Bodø", "tlh", "nb")],
+)
+def test_a_first_message_that_shows_no_language_takes_that_of_the_page(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, text: str, page: str, language: str
+) -> None:
+    monkeypatch.setattr(bot, "page_language", page)
+    conversation = f"page {page} {text}"
+    bot.say(text, conversation)
+    assert bot.slots(conversation)["language"] == language
+    monkeypatch.setattr(bot, "page_language", "nb")
+    bot.say("Tromsø", conversation)
+    assert bot.slots(conversation)["language"] == language

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, METADATA
 from rasa.shared.nlu.training_data.message import Message
 
+from ledelys.nlu.labels import CONTEXT
 from ledelys.nlu.matter import PROBABILITIES
 from ledelys.nlu.urgency import UrgencyReader
 from ledelys.nlu.wordings import load_wordings
@@ -88,3 +89,55 @@ def test_high_urgency_asks_for_help_today_and_keeps_the_intent(reader: UrgencyRe
 
 def test_an_empty_message_is_read_without_a_fault(reader: UrgencyReader) -> None:
     assert _entities(_processed(reader, "", None, "nlu_fallback"))["urgency"] == "none"
+
+
+@pytest.mark.parametrize(("intent", "urgency"), [("smalltalk_or_thanks.safe_now", "none"), ("out_of_scope", "acute")])
+def test_who_says_that_the_danger_is_over_is_doubted_less(reader: UrgencyReader, intent: str, urgency: str) -> None:
+    message = _processed(reader, "han dro til broren sin", _probabilities(0.4), intent)
+    assert _entities(message)["urgency"] == urgency
+
+
+def test_a_reviewed_wording_counts_even_where_the_danger_is_said_to_be_over(reader: UrgencyReader) -> None:
+    message = _processed(reader, "han har kniv", _probabilities(0.1), "smalltalk_or_thanks.safe_now")
+    assert message.get(INTENT)["name"] == "danger.attack"
+
+
+@pytest.mark.parametrize(
+    ("intent", "today"),
+    [
+        ("ask_rights.children", "no"),
+        ("nlu_fallback", "no"),
+        ("smalltalk_or_thanks.told_more", "no"),
+        ("smalltalk_or_thanks.affirm", None),
+        ("ask_find_centre", None),
+    ],
+)
+def test_a_calm_message_about_a_matter_ends_the_urgency_and_a_mere_answer_leaves_it(
+    reader: UrgencyReader, intent: str, today: str | None
+) -> None:
+    assert _entities(_processed(reader, "x", _probabilities(0.0), intent)).get("help_today") == today
+
+
+@pytest.mark.parametrize(
+    ("intent", "goes_on"),
+    [
+        ("smalltalk_or_thanks.inform", True),  # "20 maybe, and wine"
+        ("smalltalk_or_thanks.silence", True),
+        ("smalltalk_or_thanks.told_more", True),
+        ("partner_or_family_violence", True),
+        ("nlu_fallback", True),
+        ("smalltalk_or_thanks.safe_now", False),
+        ("smalltalk_or_thanks.thank", False),
+        ("ask_service_info.cost", False),
+        ("bot_or_privacy.hide", False),
+    ],
+)
+@pytest.mark.parametrize("answered", ["utter_danger_overdose", "utter_danger_overdose_again"])
+def test_after_a_danger_what_neither_ends_it_nor_asks_anything_is_still_that_danger(
+    reader: UrgencyReader, intent: str, goes_on: bool, answered: str
+) -> None:
+    message = Message({"text": "x", INTENT: {"name": intent, "confidence": 0.9}})
+    message.set(METADATA, {CONTEXT: {"asked": [answered]}})
+    message.set(PROBABILITIES, _probabilities(0.0))
+    found = reader.process([message])[0].get(INTENT)["name"]
+    assert found == ("danger.overdose" if goes_on else intent)

@@ -142,7 +142,7 @@ def _send(rest: httpx.Client, sender: str, message: str) -> list[dict[str, Any]]
         ("han står utenfor døra med kniv", "112. Ring"),
         ("he is going to kill me tonight", "112. Call"),
         ("jeg har tatt en overdose", "113. Ring"),
-        ("det brenner i huset", "110. Ring"),
+        ("det brenner i huset", "110. Kom"),
     ],
 )
 def test_plain_rasa_answers_danger_first_over_rest(rest: httpx.Client, message: str, begins: str) -> None:

@@ -13,12 +13,11 @@ from typing import Any
 
 import pytest
 import structlog
-from rasa.core import processor
 from rasa.core.actions.action import RemoteAction
 from rasa.utils import log_utils
 from tiny_bot import trained_model
 
-from ledelys import rasa_patches
+from ledelys import context, rasa_patches
 from ledelys.rasa_patches import _original_validate as original
 
 MARKER = "Kvitrendebekk"
@@ -33,7 +32,7 @@ def test_the_code_that_is_replaced_is_the_code_that_was_read() -> None:
 def test_rasa_still_has_the_places_that_the_patches_hold_on_to() -> None:
     assert "_anonymizer," in inspect.getsource(log_utils.configure_structlog)
     assert log_utils._anonymizer is rasa_patches.drop_keys_with_words
-    assert "structlogger.debug(" in inspect.getsource(processor.MessageProcessor.parse_message)
+    assert "structlogger.debug(" in inspect.getsource(context._original)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""What a message is read in the light of: the matter at hand, who writes, and what was just asked.
+
+"Since three years", "he is at work": such a message says nothing alone. Rasa reads each message by itself, so what the
+conversation knows is laid beside the message, in its metadata, while it is read; it is not kept with it. Categories
+and names of our own sentences only, never a word of the visitor's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from ledelys.last_reply import last_reply
+from ledelys.nlu.labels import CONTEXT
+
+_original = MessageProcessor.parse_message
+
+
+def apply() -> None:
+    """Have every message read with its context; harmless when called again."""
+    MessageProcessor.parse_message = _parse_message
+
+
+def context_of(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """Return {"topic", "who", "asked"}: slots, and the responses of the last reply by name."""
+    slots = {name: tracker.get_slot(name) for name in ("topic", "who") if name in tracker.slots}
+    names = [bubble.metadata.get("utter_action") for bubble in last_reply(tracker)]
+    return {**slots, "asked": [name for name in names if name]}
+
+
+async def _parse_message(
+    self: MessageProcessor,
+    message: UserMessage,
+    tracker: DialogueStateTracker | None = None,
+    only_output_properties: bool = True,
+) -> dict[str, Any]:
+    if tracker is None:
+        parsed: dict[str, Any] = await _original(self, message, tracker, only_output_properties)
+        return parsed
+    kept = message.metadata
+    message.metadata = {**(kept or {}), CONTEXT: context_of(tracker)}
+    try:
+        parsed = await _original(self, message, tracker, only_output_properties)
+    finally:
+        message.metadata = kept
+    return parsed
