@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.sentences import part
-from services_catalog import Area, Catalogue, Found, Municipality, Service, load_catalogue
+from actions.showing import FOR_ALL_OF_NORWAY, card, line, reason_of
+from services_catalog import Area, Found, Municipality, load_catalogue
 from services_catalog.routing import SITUATION, Route
 
 SHOWN = 3
@@ -18,11 +20,22 @@ SHOWN = 3
 WIDEST = 50
 """Municipalities. A part of the country with more ("Vestlandet") says nothing about which centre is near."""
 
+OF_EACH_KIND = 3
+"""So many centres of one kind are worth showing before one is too far away."""
+
+FOR_EVERYBODY = ("vo-linjen", "mental-helse-116123", "dinutvei")
+"""What comes last when more is asked for."""
+
 Events = list[dict[str, Any]]
+Choice = tuple[Found, str]
+"""A service, and the name of the part that tells why it was chosen."""
 
 
 class ActionShowHelp(Action):  # type: ignore[misc]
-    """Shows the services that fit the situation, for the place if it is known, and asks nothing."""
+    """Shows the services that fit the situation, for the place if it is known, and asks nothing.
+
+    Where neither matter nor place is known it gives the numbers for each matter.
+    """
 
     def name(self) -> str:
         """Return the name of the action in domain.yml."""
@@ -32,14 +45,20 @@ class ActionShowHelp(Action):  # type: ignore[misc]
         """Show what fits; with an ambiguous place, ask which one is meant."""
         candidates = _places(tracker)
         if len(candidates) > 1:
-            _ask_which(dispatcher, tracker, candidates)
-        else:
-            _show(dispatcher, tracker, candidates[0] if candidates else None)
-        return []
+            _ask_which(dispatcher, candidates)
+            return []
+        place, area = candidates[0] if candidates else None, _area(tracker)
+        if not (topic_of_help(tracker) or place or area):
+            dispatcher.utter_message(response="utter_numbers")
+            return []
+        row = _row(tracker)
+        chosen = list(islice(_fitting(row, place, area), SHOWN))
+        why = row.why.get(tracker.get_slot("language"))
+        return _show(dispatcher, tracker, chosen, [], response="utter_found_services", why=why)
 
 
 class ActionFindHelp(Action):  # type: ignore[misc]
-    """Shows the services that fit, or asks where the visitor is when no place is known."""
+    """Shows the services that fit, or asks where the visitor is when no place is known and the place matters."""
 
     def name(self) -> str:
         """Return the name of the action in domain.yml."""
@@ -47,17 +66,74 @@ class ActionFindHelp(Action):  # type: ignore[misc]
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Ask for the place, or show what fits."""
-        if not _places(tracker) and not _area(tracker) and tracker.get_slot("place") != "skipped":
+        if _place_needed(tracker):
             dispatcher.utter_message(response="utter_ask_place")
             return []
         return ActionShowHelp().run(dispatcher, tracker, domain)
 
 
+class ActionListenOn(Action):  # type: ignore[misc]
+    """Says that more of the story was read, and shows help if it has not been shown and can be without a question."""
+
+    def name(self) -> str:
+        """Return the name of the action in domain.yml."""
+        return "action_listen_on"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Listen; the place is not asked for again."""
+        dispatcher.utter_message(response="utter_listening")
+        if tracker.get_slot("shown") or _place_needed(tracker):
+            return []
+        return ActionShowHelp().run(dispatcher, tracker, domain)
+
+
+class ActionShowMore(Action):  # type: ignore[misc]
+    """Shows services that have not been shown yet: further centres of the kinds that fit, then lines for everybody."""
+
+    def name(self) -> str:
+        """Return the name of the action in domain.yml."""
+        return "action_show_more"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Show the next three, or say that there are no more."""
+        candidates, area = _places(tracker), _area(tracker)
+        place = candidates[0] if len(candidates) == 1 else None
+        shown = (tracker.get_slot("shown") or "").split("|")
+        further = (one for one in _further(_row(tracker), place, area) if one[0].service.id not in shown)
+        chosen = list(islice(further, SHOWN))
+        if not chosen:
+            dispatcher.utter_message(response="utter_no_more")
+            return []
+        return _show(dispatcher, tracker, chosen, shown, response="utter_more_services")
+
+
+def _place_needed(tracker: Tracker) -> bool:
+    """Say whether the help that fits depends on a place that is not known."""
+    known = _places(tracker) or _area(tracker) or tracker.get_slot("place") == "skipped"
+    return not known and any(load_catalogue().by_kind(wanted) for wanted in _row(tracker).help)
+
+
+def place_of(tracker: Tracker) -> str:
+    """Return the number of the municipality that was named last, several with "|" between, "" where none is known."""
+    return str(tracker.get_slot("named_place") or tracker.get_slot("place") or "")
+
+
+def topic_of_help(tracker: Tracker) -> str | None:
+    """Return the matter that was told, or else what was asked about in general; None where neither is known."""
+    topic: str | None = tracker.get_slot("topic") or tracker.get_slot("question")
+    return topic
+
+
+def _row(tracker: Tracker) -> Route:
+    situation = {name: tracker.get_slot(name) for name in SITUATION}
+    return load_catalogue().route({**situation, "topic": topic_of_help(tracker)})
+
+
 def _places(tracker: Tracker) -> list[Municipality]:
-    """Return the municipality of the slot `place`, or all candidates of an ambiguous name."""
+    """Return the municipality that was named, or all candidates of an ambiguous name."""
     catalogue = load_catalogue()
     found = []
-    for number in (tracker.get_slot("place") or "").split("|"):
+    for number in place_of(tracker).split("|"):
         try:
             found.append(catalogue.municipality(number))
         except KeyError:
@@ -77,7 +153,7 @@ def _area(tracker: Tracker) -> Area | None:
     return area if len(area.municipalities) <= WIDEST else None
 
 
-def _ask_which(dispatcher: CollectingDispatcher, tracker: Tracker, candidates: list[Municipality]) -> None:
+def _ask_which(dispatcher: CollectingDispatcher, candidates: list[Municipality]) -> None:
     buttons = [
         {"title": f"{one.name} ({one.county})", "payload": f'/smalltalk_or_thanks.inform{{"place":"{one.number}"}}'}
         for one in candidates
@@ -85,86 +161,51 @@ def _ask_which(dispatcher: CollectingDispatcher, tracker: Tracker, candidates: l
     dispatcher.utter_message(response="utter_ask_which_place", buttons=buttons)
 
 
-def _show(dispatcher: CollectingDispatcher, tracker: Tracker, place: Municipality | None) -> None:
-    language = tracker.get_slot("language")
-    area = _area(tracker)
-    row = load_catalogue().route({name: tracker.get_slot(name) for name in SITUATION})
-    chosen = list(_fitting(row, place, area))[:SHOWN]
-    lines = [_line(one, reason, place, area, language) for one, reason in chosen]
-    dispatcher.utter_message(
-        response="utter_found_services",
-        why=row.why.get(language),
-        services="\n".join(lines),
-        json_message={"services": [_card(one, line, language) for (one, _), line in zip(chosen, lines, strict=True)]},
-    )
+def _show(
+    dispatcher: CollectingDispatcher, tracker: Tracker, chosen: list[Choice], before: list[str], **response: Any
+) -> Events:
+    """Say which services were chosen, and remember their ids with those of `before`."""
+    language, area = tracker.get_slot("language"), _area(tracker)
+    places = _places(tracker)
+    place = places[0] if len(places) == 1 else None
+    lines = [line(one, reason, place, area, language) for one, reason in chosen]
+    cards = [card(one, text, language) for (one, _), text in zip(chosen, lines, strict=True)]
+    dispatcher.utter_message(services="\n".join(lines), json_message={"services": cards}, **response)
+    ids = [one.service.id for one, _ in chosen]
+    return [SlotSet("shown", "|".join(dict.fromkeys([*filter(None, before), *ids])))]
 
 
-def _fitting(row: Route, place: Municipality | None, area: Area | None) -> Iterator[tuple[Found, str]]:
-    """Yield one service for each entry of the row, in its order, and the name of the part that tells why."""
+def _fitting(row: Route, place: Municipality | None, area: Area | None) -> Iterator[Choice]:
+    """Yield one service for each entry of the row, in its order, each once."""
     catalogue = load_catalogue()
     seen: set[str] = set()
     for wanted in row.help:
-        if not catalogue.by_kind(wanted):
-            candidates = [(Found(catalogue.by_id(wanted), "national"), "national")]
-        else:
-            candidates = [(found, _reason(found)) for found in catalogue.serving(wanted, place, area, limit=1)]
+        candidates = [(found, reason_of(found)) for found in _of_kind(wanted, place, area, 1)]
         if not candidates:  # no centre near: the national line that knows
-            reason = "instead" if place or area else "national"
-            candidates = [(Found(line, "national"), reason) for line in catalogue.national_lines(wanted)[:1]]
+            reason = "instead" if place or area else FOR_ALL_OF_NORWAY
+            candidates = [(Found(one, "national"), reason) for one in catalogue.national_lines(wanted)[:1]]
         for found, reason in candidates:
             if found.service.id not in seen:
                 seen.add(found.service.id)
                 yield found, reason
 
 
-def _reason(found: Found) -> str:
-    """Return the name of the part that tells why: what no source states is said with care."""
-    if found.basis == "stated":
-        return found.reason_code
-    lies_there = found.basis == "seat" and found.reason_code == "serves_municipality"
-    return "likely_seat" if lies_there else "likely_name"
-
-
-def _line(found: Found, reason: str, place: Municipality | None, area: Area | None, language: str) -> str:
+def _further(row: Route, place: Municipality | None, area: Area | None) -> Iterator[Choice]:
+    """Yield all that could help in this situation: centres of its kinds, their national lines, lines for everybody."""
     catalogue = load_catalogue()
-    name = place.name if place else area.name if area else ""
-    if found.reason_code == "serves_county" and place:
-        name = place.county
-    why = part(reason, language, place=name, km=found.km)
-    contact = ", ".join(_contacts(catalogue, found.service, language))
-    return part("service_line", language, name=found.service.names.get(language), contact=contact, reason=why)
+    seen: set[str] = set()
+    near = [one for wanted in row.help for one in _of_kind(wanted, place, area, OF_EACH_KIND)]
+    lines = [line for wanted in row.help if catalogue.by_kind(wanted) for line in catalogue.national_lines(wanted)]
+    national = [Found(one, "national") for one in [*lines, *map(catalogue.by_id, FOR_EVERYBODY)]]
+    for found in [*near, *national]:
+        if found.service.id not in seen:
+            seen.add(found.service.id)
+            yield found, reason_of(found)
 
 
-def _contacts(catalogue: Catalogue, service: Service, language: str) -> Iterator[str]:
-    """Yield the numbers to call, else the page and the national line that can connect."""
-    numbers = [phone.number for phone in catalogue.shown_phones(service) if phone.use == "call"]
-    yield from numbers[:2]
-    if not numbers:
-        if service.web:
-            yield service.web.removeprefix("https://").removeprefix("http://").rstrip("/")
-        for line in catalogue.connecting(service)[:1]:
-            for phone in catalogue.shown_phones(line)[:1]:
-                yield part("no_own_number", language, number=phone.number)
-
-
-def _card(found: Found, line: str, language: str) -> dict[str, Any]:
-    """Return what a chat client needs to draw the service."""
+def _of_kind(wanted: str, place: Municipality | None, area: Area | None, limit: int) -> list[Found]:
+    """Return the services that an entry of a row names: one by its id, or those of a kind for the place, best first."""
     catalogue = load_catalogue()
-    service = found.service
-    own = catalogue.shown_phones(service)
-    lines = catalogue.connecting(service)
-    return {
-        "id": service.id,
-        "name": service.names.get(language),
-        "text": line,
-        "phones": [{"number": phone.number, "uri": phone.uri} for phone in own],
-        "connects": [
-            {"name": other.names.get(language), "number": phone.number, "uri": phone.uri}
-            for other in lines
-            for phone in catalogue.shown_phones(other)[:1]
-        ],
-        "web": service.web,
-        "hours": service.hours.get(language) if service.hours else None,
-        "reason": found.reason_code,
-        "km": found.km,
-    }
+    if catalogue.by_kind(wanted):
+        return list(catalogue.serving(wanted, place, area, limit=limit))
+    return [Found(catalogue.by_id(wanted), "national")]

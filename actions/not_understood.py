@@ -15,7 +15,10 @@ OFFERED = 3
 
 
 class ActionNotUnderstood(Action):  # type: ignore[misc]
-    """Says how to put it, and offers the three likeliest matters and the line that answers in any case."""
+    """Says how to put it, and offers the three likeliest matters and the line that answers in any case.
+
+    A child is told so in a child's words, and of the line for children.
+    """
 
     def name(self) -> str:
         """Return the name of the action in domain.yml."""
@@ -24,6 +27,9 @@ class ActionNotUnderstood(Action):  # type: ignore[misc]
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """Offer the matters that the classifier finds likeliest, each once, and a way out when none fits."""
         language = tracker.get_slot("language")
+        if "child" in (tracker.get_slot("who"), (tracker.get_slot("topic") or "").split("_")[0]):
+            dispatcher.utter_message(response="utter_child_not_sure")
+            return []
         ranking = tracker.latest_message.get("intent_ranking") or []
         likely: dict[str, str] = {}
         for one in ranking:

@@ -91,7 +91,7 @@ def _rewrite(path: Path, added: dict[Block, list[str]]) -> None:
         blocks[_block(block["intent"], block["metadata"])].extend(_examples(block))
     for name, texts in added.items():
         blocks[name].extend(texts)
-    lines = [head, "", "nlu:"]
+    lines = [head.rstrip("\n"), "", "nlu:"]
     for intent, metadata in sorted(blocks, key=_order):
         lines.append(f"- intent: {intent}")
         lines.append(f"  metadata: {{{', '.join(f'{name}: {value}' for name, value in metadata)}}}")

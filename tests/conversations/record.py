@@ -13,7 +13,9 @@ from ledelys.conversation import Bot, action_server
 from ledelys.paths import ROOT
 from ledelys.service.quiet_logs import drop_warnings
 from ledelys.service.training import ensure_model
+from services_catalog.opening import CLOCK
 
+from ..conftest import TUESDAY_MORNING
 from .conversation_files import Conversation, broken_promises, differences, hold, read, texts, write
 
 
@@ -26,7 +28,7 @@ def main() -> int:
     drop_warnings()
     model = ensure_model(ROOT)
     well = True
-    with action_server() as port:
+    with action_server(settings={CLOCK: TUESDAY_MORNING}) as port:
         bot = Bot(model, port)
         for file in arguments.file:
             conversations = read(file)

@@ -32,10 +32,10 @@ DANGERS = [
 ]
 
 # How to get to each question of the form: what is pressed after the form has begun.
-SLOTS = ("safe_now", "afraid_of", "children", "danger_signs", "place")
+SLOTS = ("safe_now", "afraid_of", "children", "danger_signs", "worse", "wish", "place")
 PRESSED = {
-    "nb": ("Ja", "Noen i familien", "Nei", "Nei"),
-    "en": ("Yes", "Someone in the family", "No", "No"),
+    "nb": ("Ja", "Noen i familien", "Nei", "Nei", "Nei", "Vet ikke"),
+    "en": ("Yes", "Someone in the family", "No", "No", "No", "I don't know"),
 }
 OPENING = {
     "nb": ("hei", "Jeg er redd for noen"),
@@ -103,7 +103,7 @@ def test_the_number_comes_first_after_nothing_was_understood(lonely_bot: Bot, nu
 def test_the_form_asks_on_and_does_not_submit_itself(lonely_bot: Bot, language: str) -> None:
     key = f"form {language}"
     _to_the_question(lonely_bot, "safe_now", language, key)
-    assert [lonely_bot.slots(key)[slot] for slot in SLOTS] == [None] * 5
+    assert [lonely_bot.slots(key)[slot] for slot in SLOTS] == [None] * len(SLOTS)
     for title, following in zip(PRESSED[language], SLOTS[1:], strict=True):
         replies = lonely_bot.choose(title, key)
         assert [reply["name"] for reply in replies][-1] == f"utter_ask_first_contact_form_{following}"
@@ -119,7 +119,9 @@ def test_what_needs_the_action_server_gives_the_card(lonely_bot: Bot, text: str)
     assert [reply["name"] for reply in replies] == ["fallback_card"]
     assert _first_words(replies) == "112"
     assert "116 006" in replies[0]["text"]
-    assert [lonely_bot.slots(key)[slot] is not None for slot in SLOTS] == [True] * 5
+    slots = lonely_bot.slots(key)
+    assert None not in [slots[slot] for slot in SLOTS if slot != "place"]
+    assert slots["named_place"] or slots["place"]
 
 
 @pytest.mark.parametrize("slot", SLOTS)
@@ -149,4 +151,4 @@ def test_finding_a_place_gives_the_card_and_what_comes_after_is_answered(lonely_
 def test_nothing_is_met_with_silence_and_a_number_is_always_there(lonely_bot: Bot, text: str) -> None:
     replies = lonely_bot.say(text, f"silence {text}")
     said = "\n".join(reply["text"] for reply in replies)
-    assert any(number in said for number in ("116 006", "800 57 000", "800 40 008", "800 43 573"))
+    assert any(number in said for number in ("116 006", "800 57 000", "800 40 008", "116 117", "116 123"))

@@ -23,6 +23,7 @@ from sentences import (
     word_count,
 )
 
+from ledelys.never_twice import SAID_ALREADY
 from ledelys.paths import ROOT
 from services_catalog import load_catalogue
 
@@ -178,3 +179,43 @@ def test_bokmaal_is_easy_to_read_on_average() -> None:
     average = sum(map(lix, texts)) / len(texts)
     print(f"LIX of {len(texts)} texts in bokmål: {average:.1f} on average, {max(map(lix, texts)):.1f} at most")
     assert average < 35
+
+
+def test_no_reply_is_a_dead_end() -> None:
+    """After every reply something can be chosen: its own buttons, or those of what always follows it."""
+    without = {one.name for one in variations() if not one.buttons}
+    steps = [rule["steps"] for file in project_files() for rule in loaded(file).get("rules") or []]
+    ends = {rule[-1].get("action") for rule in steps}
+    in_rules = {step.get("action") for rule in steps for step in rule}
+    made_by_actions = {"utter_ask_which_place", "utter_not_sure"}  # their buttons depend on what was written
+    assert not without & ends
+    assert without - in_rules <= made_by_actions
+
+
+def test_what_may_be_said_again_has_other_words() -> None:
+    names = {one.name for one in variations()}
+    named = {one.metadata["again"] for one in variations() if "again" in one.metadata}
+    assert named <= names
+    assert SAID_ALREADY in names
+    for one in variations():
+        repeatable = one.danger or one.name.startswith("utter_ask_")
+        if repeatable and not one.name.endswith("_again") and one.name != "utter_ask_which_place":
+            assert f"{one.name}_again" in names
+
+
+def test_no_sentence_of_a_topic_stands_in_the_domain_and_none_in_python() -> None:
+    in_domain = {one.name for one in variations() if one.file == "domain.yml"}
+    assert in_domain <= {name for name in in_domain if name.startswith(("utter_not_sure", "utter_default"))}
+    for file in [*(ROOT / "actions").glob("*.py"), *(ROOT / "ledelys").rglob("*.py")]:
+        assert not re.search(r"utter_message\((?:text=|f?\")", file.read_text(encoding="utf-8")), file
+
+
+def test_statements_of_law_are_marked_for_a_lawyer() -> None:
+    """What rests on the law, or tells of police, rights and duties, is checked by someone who knows it."""
+    for one in variations():
+        sources = one.metadata.get("source", [])
+        legal = one.name.startswith(("utter_police", "utter_rights")) or any(
+            source.startswith(("law:", "dinutvei:avvergeplikt", "regjeringen:")) for source in sources
+        )
+        if legal:
+            assert one.metadata.get("needs_legal_check") is True, one.id
