@@ -14,6 +14,7 @@ import yaml
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("nb", "nn", "en")
 SERVICES_AT_MOST = 3
+BUBBLES_AT_MOST = 2
 
 Reply = dict[str, Any]
 Pass = Callable[["Turn", list[Reply]], None]
@@ -134,6 +135,8 @@ def broken_promises(turn: Turn, replies: list[Reply]) -> list[str]:
         found.append("asks more than one question")
     if len(service_ids(replies)) > SERVICES_AT_MOST:
         found.append(f"shows more than {SERVICES_AT_MOST} services")
+    if len(replies) > BUBBLES_AT_MOST:
+        found.append(f"answers in more than {BUBBLES_AT_MOST} bubbles")
     if turn.services is not None and turn.services != service_ids(replies):
         found.append(f"must show the services {turn.services}, shows {service_ids(replies)}")
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conversation_files import Conversation, differences, files, hold, read
+from conversation_files import Conversation, differences, files, hold, read, texts
 
 from ledelys.conversation import Bot
 
@@ -13,9 +13,13 @@ CONVERSATIONS = [conversation for file in files() for conversation in read(file)
 @pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda one: one.id)
 def test_the_bot_says_exactly_what_is_written(bot: Bot, conversation: Conversation) -> None:
     found: list[str] = []
+    before: list[str] = []
     try:
         for turn, replies in hold(bot, conversation, f"test {conversation.id}"):
             found += differences(turn, replies)
+            if texts(replies) == before:
+                found.append(f"{turn.way} {turn.words!r}: the same reply twice running")
+            before = texts(replies)
     except KeyError as no_such_button:
         found.append(f"    {no_such_button.args[0]}")
     if found:
