@@ -54,7 +54,7 @@ class ActionShowHelp(Action):  # type: ignore[misc]
         row = _row(tracker)
         chosen = list(islice(_fitting(row, place, area), SHOWN))
         why = row.why.get(tracker.get_slot("language"))
-        return _show(dispatcher, tracker, chosen, [], response="utter_found_services", why=why)
+        return _show(dispatcher, tracker, chosen, place, area, [], response="utter_found_services", why=why)
 
 
 class ActionFindHelp(Action):  # type: ignore[misc]
@@ -104,7 +104,7 @@ class ActionShowMore(Action):  # type: ignore[misc]
         if not chosen:
             dispatcher.utter_message(response="utter_no_more")
             return []
-        return _show(dispatcher, tracker, chosen, shown, response="utter_more_services")
+        return _show(dispatcher, tracker, chosen, place, area, shown, response="utter_more_services")
 
 
 def _place_needed(tracker: Tracker) -> bool:
@@ -162,12 +162,16 @@ def _ask_which(dispatcher: CollectingDispatcher, candidates: list[Municipality])
 
 
 def _show(
-    dispatcher: CollectingDispatcher, tracker: Tracker, chosen: list[Choice], before: list[str], **response: Any
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    chosen: list[Choice],
+    place: Municipality | None,
+    area: Area | None,
+    before: list[str],
+    **response: Any,
 ) -> Events:
     """Say which services were chosen, and remember their ids with those of `before`."""
-    language, area = tracker.get_slot("language"), _area(tracker)
-    places = _places(tracker)
-    place = places[0] if len(places) == 1 else None
+    language = tracker.get_slot("language")
     lines = [line(one, reason, place, area, language) for one, reason in chosen]
     cards = [card(one, text, language) for (one, _), text in zip(chosen, lines, strict=True)]
     dispatcher.utter_message(services="\n".join(lines), json_message={"services": cards}, **response)
@@ -195,8 +199,8 @@ def _further(row: Route, place: Municipality | None, area: Area | None) -> Itera
     catalogue = load_catalogue()
     seen: set[str] = set()
     near = [one for wanted in row.help for one in _of_kind(wanted, place, area, OF_EACH_KIND)]
-    lines = [line for wanted in row.help if catalogue.by_kind(wanted) for line in catalogue.national_lines(wanted)]
-    national = [Found(one, "national") for one in [*lines, *map(catalogue.by_id, FOR_EVERYBODY)]]
+    instead = [one for wanted in row.help if catalogue.by_kind(wanted) for one in catalogue.national_lines(wanted)]
+    national = [Found(one, "national") for one in [*instead, *map(catalogue.by_id, FOR_EVERYBODY)]]
     for found in [*near, *national]:
         if found.service.id not in seen:
             seen.add(found.service.id)
