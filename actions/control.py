@@ -11,8 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 STAYS = frozenset({"language", "requested_slot", "session_started_metadata"})
 """Slots that starting over leaves as they are."""
 
-_QUESTIONS = ("safe_now", "afraid_of", "children", "danger_signs", "worse", "wish", "place")
-_FOLLOWS = "safety_heard"
+QUESTIONS = ("safe_now", "afraid_of", "children", "danger_signs", "worse", "wish", "place")
+"""Those of first_contact_form in domain.yml (which the action server is not sent), in its order."""
+FOLLOWS = "safety_heard"
 """The slot that is asked for only because of the answer to safe_now."""
 
 
@@ -39,11 +40,11 @@ class ActionQuestionSkipped(Action):  # type: ignore[misc]
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """Fill the slot of the open question."""
         opened = tracker.get_slot("requested_slot")
-        if opened == _FOLLOWS:
-            return [SlotSet(_FOLLOWS, "yes")]
-        if opened not in _QUESTIONS:
+        if opened == FOLLOWS:
+            return [SlotSet(FOLLOWS, "yes")]
+        if opened not in QUESTIONS:
             return []
-        follows = [SlotSet(_FOLLOWS, "yes")] if opened == "safe_now" else []
+        follows = [SlotSet(FOLLOWS, "yes")] if opened == "safe_now" else []
         return [SlotSet(opened, "skipped"), *follows]
 
 
@@ -56,11 +57,11 @@ class ActionQuestionBack(Action):  # type: ignore[misc]
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """Empty the slot of the question before the one that is open."""
-        asked = [name for name in _QUESTIONS if tracker.get_slot(name) is not None]
+        asked = [name for name in QUESTIONS if tracker.get_slot(name) is not None]
         opened = tracker.get_slot("requested_slot")
-        if opened in _QUESTIONS:
-            asked = [name for name in asked if _QUESTIONS.index(name) < _QUESTIONS.index(opened)]
+        if opened in QUESTIONS:
+            asked = [name for name in asked if QUESTIONS.index(name) < QUESTIONS.index(opened)]
         if not asked:
             return []
-        follows = [SlotSet(_FOLLOWS, None)] if asked[-1] == "safe_now" else []
+        follows = [SlotSet(FOLLOWS, None)] if asked[-1] == "safe_now" else []
         return [SlotSet(asked[-1], None), *follows]

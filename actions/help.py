@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.showing import FOR_ALL_OF_NORWAY, card, line, reason_of
 from services_catalog import Area, Found, Municipality, load_catalogue
+from services_catalog.opening import now
 from services_catalog.routing import SITUATION, Route
 
 SHOWN = 3
@@ -171,9 +172,9 @@ def _show(
     **response: Any,
 ) -> Events:
     """Say which services were chosen, and remember their ids with those of `before`."""
-    language = tracker.get_slot("language")
-    lines = [line(one, reason, place, area, language) for one, reason in chosen]
-    cards = [card(one, text, language) for (one, _), text in zip(chosen, lines, strict=True)]
+    language, at = tracker.get_slot("language"), now()
+    lines = [line(one, reason, place, area, language, at) for one, reason in chosen]
+    cards = [card(one, text, language, at) for (one, _), text in zip(chosen, lines, strict=True)]
     dispatcher.utter_message(services="\n".join(lines), json_message={"services": cards}, **response)
     ids = [one.service.id for one, _ in chosen]
     return [SlotSet("shown", "|".join(dict.fromkeys([*filter(None, before), *ids])))]

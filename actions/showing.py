@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from actions.sentences import day, part
 from services_catalog import Area, Found, Municipality, Service, load_catalogue
-from services_catalog.opening import Opening, now, opening
+from services_catalog.opening import Opening, opening
 
 FOR_ALL_OF_NORWAY = "national"
 
 
-def line(found: Found, reason: str, place: Municipality | None, area: Area | None, language: str) -> str:
-    """Return a service in one line: name, how to reach it, why it was chosen, and whether it answers now.
+def line(found: Found, reason: str, place: Municipality | None, area: Area | None, language: str, at: datetime) -> str:
+    """Return a service in one line: name, how to reach it, why it was chosen, and whether it answers `at` a moment.
 
     `reason` is the name of a part in data/parts.yml, `language` nb, nn or en.
     """
-    state = answers_now(opening(found.service, now()), language)
+    state = answers(opening(found.service, at), language, at)
     told = [] if reason == FOR_ALL_OF_NORWAY and state else [_why(found, reason, place, area, language)]
     contact = ", ".join(_contacts(found.service, language))
     about = ", ".join([*told, *([state] if state else [])])
     return part("service_line", language, name=found.service.names.get(language), contact=contact, about=about)
 
 
-def card(found: Found, text: str, language: str) -> dict[str, Any]:
-    """Return what a chat client needs to draw the service; `text` is its line."""
+def card(found: Found, text: str, language: str, at: datetime) -> dict[str, Any]:
+    """Return what a chat client needs to draw the service; `text` is its line, `at` the moment it is shown."""
     catalogue = load_catalogue()
     service = found.service
-    state = opening(service, now())
+    state = opening(service, at)
     return {
         "id": service.id,
         "name": service.names.get(language),
@@ -42,7 +43,7 @@ def card(found: Found, text: str, language: str) -> dict[str, Any]:
         "web": service.web,
         "hours": service.hours.get(language) if service.hours else None,
         "answers_now": state.answers if state else None,
-        "open": answers_now(state, language),
+        "open": answers(state, language, at),
         "cost": service.cost.get(language) if service.cost else None,
         "reason": found.reason_code,
         "km": found.km,
@@ -57,18 +58,18 @@ def reason_of(found: Found) -> str:
     return "likely_seat" if lies_there else "likely_name"
 
 
-def answers_now(state: Opening | None, language: str) -> str | None:
-    """Return in words whether a service answers now and when that changes; None when that is not known."""
+def answers(state: Opening | None, language: str, at: datetime) -> str | None:
+    """Return in words whether a service answers `at` a moment and when that changes; None when that is not known."""
     if state is None:
         return None
     if state.changes is None:
         return part("open_always" if state.answers else "closed", language)
-    at = f"{state.changes:%H.%M}".removesuffix(".00").removeprefix("0")
+    time = f"{state.changes:%H.%M}".removesuffix(".00").removeprefix("0")
     if state.answers:
-        return part("open_until", language, time=at)
-    today = state.changes.date() == now().date()
+        return part("open_until", language, time=time)
+    today = state.changes.date() == at.date()
     when = part("today", language) if today else day(state.changes.weekday(), language)
-    return part("closed_until", language, day=when, time=at)
+    return part("closed_until", language, day=when, time=time)
 
 
 def _why(found: Found, reason: str, place: Municipality | None, area: Area | None, language: str) -> str:

@@ -11,10 +11,11 @@ from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from ledelys.last_reply import last_reply
-from ledelys.nlu.labels import CONTEXT
+from ledelys.nlu.labels import CONTEXT, GENERAL, MATTERS, detail_of, topic_of
 
 _original = MessageProcessor.parse_message
 
@@ -25,9 +26,15 @@ def apply() -> None:
 
 
 def context_of(tracker: DialogueStateTracker) -> dict[str, Any]:
-    """Return {"topic", "who", "asked"}: slots, and the responses of the last reply by name."""
-    slots = {name: tracker.get_slot(name) for name in ("topic", "who") if name in tracker.slots}
-    names = [bubble.metadata.get("utter_action") for bubble in last_reply(tracker)]
+    """Return {"topic", "who", "language", "asked"}: slots, and the responses of the last reply by name.
+
+    The language is known from the first reply on; before, its slot holds only what it starts with.
+    """
+    said = last_reply(tracker)
+    slots = {name: tracker.get_slot(name) for name in ("topic", "who", "language") if name in tracker.slots}
+    if not said:
+        slots.pop("language", None)
+    names = [bubble.metadata.get("utter_action") for bubble in said]
     return {**slots, "asked": [name for name in names if name]}
 
 
@@ -46,4 +53,16 @@ async def _parse_message(
         parsed = await _original(self, message, tracker, only_output_properties)
     finally:
         message.metadata = kept
+    if str(message.text).startswith(INTENT_MESSAGE_PREFIX):
+        _read_button(parsed)
     return parsed
+
+
+def _read_button(parsed: dict[str, Any]) -> None:
+    """Take a button that asks about a detail as what it is, a question that does not hurry, as if it were typed.
+
+    Else "are you safe now?" would follow every answer for as long as the story was urgent.
+    """
+    intent = str(parsed["intent"]["name"])
+    if topic_of(intent) in MATTERS and detail_of(intent) != GENERAL:
+        parsed["entities"] = [*parsed["entities"], {"entity": "help_today", "value": "no"}]

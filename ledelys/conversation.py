@@ -42,7 +42,7 @@ class Bot:
             str(model),
             action_endpoint=endpoint,
             tracker_store=ForgettingTrackerStore(None),
-            generator=EndpointConfig(type="ledelys.never_twice.NeverTwice"),
+            generator=EndpointConfig(type="ledelys.choosing_words.FittingWords"),
         )
         self._loop = asyncio.new_event_loop()
         self._offered: dict[str, list[dict[str, str]]] = {}

@@ -20,7 +20,8 @@ import jsonschema  # type: ignore[import-untyped]
 import structlog
 from jsonschema.exceptions import best_match  # type: ignore[import-untyped]
 from jsonschema.validators import validator_for  # type: ignore[import-untyped]
-from rasa.core.actions.action import RemoteAction
+from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
+from rasa.core.channels.channel import OutputChannel
 from rasa.utils import log_utils
 
 from ledelys import context, quick_rasa
@@ -47,11 +48,13 @@ FRAMES_SHOWN = 6
 
 _words_in_hand: contextvars.ContextVar[frozenset[str]] = contextvars.ContextVar("words_in_hand", default=frozenset())
 _original_validate = RemoteAction._validate_action_result
+_original_run = RemoteAction.run
 
 
 def apply() -> None:
     """Puts every patch in place; harmless when called again."""
     validate_action_results_fast()
+    notice_failed_actions()
     quick_rasa.apply()
     context.apply()
     quiet_rasa_logging()
@@ -89,6 +92,31 @@ def validate_action_results_fast() -> bool:
 
     RemoteAction._validate_action_result = _validate_action_result
     return True
+
+
+# --- An action that fails after the first words ---
+
+
+def notice_failed_actions() -> None:
+    """Tell the output channel (`action_failed()`, if it has that) when a custom action fails.
+
+    Rasa logs it and goes on, so a visitor would get the words before it ("here is help:") and then nothing.
+    """
+    if RemoteAction.run is not _original_run:
+        return
+
+    async def run(self: RemoteAction, output_channel: OutputChannel, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await _original_run(self, output_channel, *args, **kwargs)
+        except ActionExecutionRejection:
+            raise  # a form that does not take a message: no fault
+        except Exception:
+            tell = getattr(output_channel, "action_failed", None)
+            if tell is not None:
+                tell()
+            raise
+
+    RemoteAction.run = run
 
 
 # --- Logs without a visitor's words ---

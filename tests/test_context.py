@@ -58,6 +58,19 @@ def test_what_says_little_alone_goes_on_with_the_matter_at_hand(bot: Bot) -> Non
     assert TOLD_MORE not in bot.slots("context more").values()
 
 
+def test_a_message_that_shows_little_keeps_the_language_of_the_conversation(bot: Bot) -> None:
+    bot.say("eg er redd mannen min, kva skal eg gjere", "context language")
+    replies = bot.say("Han har to rifler", "context language")
+    assert bot.slots("context language")["language"] == "nn", replies
+
+
+def test_a_button_that_asks_about_a_detail_does_not_hurry(bot: Bot) -> None:
+    bot.say("eksen min har truet meg på livet", "context button")
+    assert bot.slots("context button")["help_today"] == "yes"
+    bot.choose("Hva kan beskytte meg?", "context button")
+    assert bot.slots("context button")["help_today"] == "no"
+
+
 def test_another_matter_told_plainly_is_another_matter(bot: Bot) -> None:
     bot.say("eksen min følger etter meg overalt", "context other")
     replies = bot.say("jeg vil gjerne ha henvisning til psykolog, hvordan får jeg det", "context other")

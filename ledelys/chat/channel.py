@@ -23,11 +23,14 @@ from ledelys.chat import pages
 from ledelys.chat.config import ChatConfig
 from ledelys.chat.headers import put_headers
 from ledelys.chat.limits import RateLimiter
+from ledelys.chat.plain import PATH as PLAIN
+from ledelys.chat.plain import PlainPage, problem_page
 from ledelys.chat.problems import ProblemErrorHandler, problem_response
-from ledelys.chat.reading import bearer_token, language_of, message_of, token_in_body
-from ledelys.chat.sentences import opening_payloads
-from ledelys.chat.sessions import Session, SessionBook
-from ledelys.chat.turn import OnNewMessage, answer
+from ledelys.chat.reading import LANGUAGES, bearer_token, language_of, message_of, token_in_body
+from ledelys.chat.streaming import send_lines, wants_lines
+from ledelys.chat.talking import Talking
+from ledelys.chat.turn import OnNewMessage
+from ledelys.store.forgetting import ForgettingTrackerStore
 from ledelys.store.guard import close_fallback, forgetting_store_of, reason_to_refuse
 
 rasa_patches.apply()
@@ -35,8 +38,6 @@ rasa_patches.apply()
 logger = logging.getLogger(__name__)
 
 FORGET_EVERY_SECONDS = 30
-MAX_WAITING_IN_CONVERSATION = 3
-"""Messages of one conversation that may wait for their turn; a call for help must not be refused for coming second."""
 EXIT_REFUSED = 78
 """Exit code when the store is not the one that forgets (EX_CONFIG of sysexits.h)."""
 
@@ -47,14 +48,13 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
     def __init__(self, config: ChatConfig | None = None) -> None:
         """Args: the settings; their defaults if None."""
         self.config = config or ChatConfig()
-        self.sessions = SessionBook(self.config.idle_seconds, self.config.max_sessions)
-        self.rate_of_session = RateLimiter(self.config.messages_per_minute)
+        self.talking = Talking(self.config, self._store)
         self.rate_of_address = RateLimiter(self.config.requests_per_minute_per_address)
-        self.in_flight = 0
-        self._opening = opening_payloads()
+        self.plain = PlainPage(self.talking)
+        self._app: Sanic | None = None
         self._may_serve = False
         self._forgetting: asyncio.Task[None] | None = None
-        pages.page()
+        self._script()
 
     @classmethod
     def name(cls) -> str:
@@ -74,17 +74,23 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
         """The routes and listeners; called by Rasa once."""
         chat = Blueprint("ledelys_chat")
 
-        async def message(request: Request) -> HTTPResponse:
+        async def message(request: Request) -> HTTPResponse | None:
             return await self._message(request, on_new_message)
 
+        async def plain(request: Request) -> HTTPResponse:
+            return await self.plain.answer(request, on_new_message)
+
         # partial: Sanic writes attributes on a handler, and a bound method takes none.
-        chat.add_route(_script, "/chat/ledelys.js", methods=["GET", "HEAD"], name="script")
+        chat.add_route(partial(self._send_script), "/chat/ledelys.js", methods=["GET", "HEAD"], name="script")
         chat.add_route(_style, "/chat/ledelys.css", methods=["GET", "HEAD"], name="style")
         chat.add_route(partial(self._health), "/health", methods=["GET", "HEAD"], name="health")
         chat.add_route(partial(self._open), "/chat/sessions", methods=["POST"], name="open")
         chat.add_route(message, "/chat/messages", methods=["POST"], name="message")
         chat.add_route(partial(self._delete), "/chat/sessions/current", methods=["DELETE"], name="delete")
         chat.add_route(partial(self._leave), "/chat/exit", methods=["POST"], name="exit")
+        chat.add_route(partial(self.plain.begin), "/chat/plain", methods=["GET", "HEAD"], name="plain")
+        chat.add_route(plain, "/chat/plain", methods=["POST"], name="plain_message")
+        chat.add_route(partial(self.plain.leave), "/chat/plain/exit", methods=["GET", "POST"], name="plain_exit")
         chat.listener("before_server_start")(self._prepare)
         chat.listener("after_server_start")(self._start)
         chat.listener("before_server_stop")(self._stop)
@@ -93,120 +99,62 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
     # --- Sessions ---
 
     async def _open(self, request: Request) -> HTTPResponse:
-        token = self.sessions.open()
+        token = self.talking.sessions.open()
         if token is None:
             return problem_response("too_busy", request)
         return _json({"token": token, "expires_in": self.config.idle_seconds}, status=201)
 
     async def _delete(self, request: Request) -> HTTPResponse:
-        session = self.sessions.find(bearer_token(request) or "")
-        if session is None:
-            return problem_response("no_session", request)
-        await self._forget(session, request.app)
+        await self.talking.forget(self.talking.session(bearer_token(request)))
         return empty()
 
     async def _leave(self, request: Request) -> HTTPResponse:
-        session = self.sessions.find(token_in_body(request) or bearer_token(request) or "")
+        session = self.talking.sessions.find(token_in_body(request) or bearer_token(request) or "")
         if session is not None:
-            await self._forget(session, request.app)
+            await self.talking.forget(session)
         return empty()
+
+    # --- Files ---
+
+    def _script(self) -> pages.StaticFile:
+        return pages.script(self.config.exit_address, self.config.max_characters)
+
+    async def _send_script(self, request: Request) -> HTTPResponse:
+        return _static(request, self._script())
 
     async def _health(self, request: Request) -> HTTPResponse:
         return _json({"alive": True, "ready": self._is_ready(request.app)})
 
-    # --- One message ---
-
-    async def _message(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse:
-        session = self.sessions.find(bearer_token(request) or "")
-        if session is None:
-            return problem_response("no_session", request)
-        if not self.rate_of_session.passes(session.sender_id):
-            return problem_response("too_fast", request)
-        kind, text = message_of(request, self.config.max_characters)
-        refusal = self._refusal(session, text if kind == "payload" else None)
-        if refusal is not None:
-            return problem_response(refusal, request)
-        self.in_flight += 1
-        session.waiting += 1
-        try:
-            async with session.lock:
-                return await self._turn(request, on_new_message, session, text)
-        finally:
-            session.waiting -= 1
-            self.in_flight -= 1
-
-    def _refusal(self, session: Session, payload: str | None) -> str | None:
-        """The problem that keeps a readable message from being answered now, or None."""
-        if payload is not None and payload not in self._opening and not session.was_offered(payload):
-            return "not_offered"
-        if session.turns >= self.config.max_turns:
-            return "long_conversation"
-        if self.in_flight >= self.config.max_in_flight:
-            return "too_busy"
-        if session.waiting > MAX_WAITING_IN_CONVERSATION:
-            return "busy_conversation"
-        return None
-
-    async def _turn(self, request: Request, on_new_message: OnNewMessage, session: Session, text: str) -> HTTPResponse:
-        if session.gone:
-            return problem_response("no_session", request)
-        session.turns += 1
-        turn = asyncio.ensure_future(
-            answer(
-                on_new_message,
-                session.sender_id,
-                text,
-                language_of(request),
-                self.config.reply_seconds,
-                first=session.turns == 1,
-            )
-        )
-        session.running = turn
-        try:
-            collected = await turn
-        except asyncio.CancelledError:
-            turn.cancel()
-            if not session.gone:
-                raise
-            return problem_response("no_session", request)
-        finally:
-            session.running = None
-            if session.gone:
-                # Deleted while this was being answered: Rasa may have saved it again since.
-                await self._forget(session, request.app)
-        session.offer(collected.payloads)
-        return _json(collected.replies)
-
-    # --- Forgetting ---
-
-    async def _forget(self, session: Session, app: Sanic) -> None:
-        self.sessions.close(session)
-        store = forgetting_store_of(getattr(app.ctx, "agent", None))
-        if store is not None:
-            await store.delete(session.sender_id)
-
-    async def _forget_idle_for_ever(self, app: Sanic) -> None:
-        while True:
-            await asyncio.sleep(FORGET_EVERY_SECONDS)
-            store = forgetting_store_of(getattr(app.ctx, "agent", None))
-            for sender_id in self.sessions.close_idle():
-                if store is not None:
-                    await store.delete(sender_id)
-            if store is not None:
-                store.forget_idle()
-            self.rate_of_session.forget_old()
-            self.rate_of_address.forget_old()
+    async def _message(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse | None:
+        session = self.talking.session(bearer_token(request))
+        self.talking.check_rate(session)
+        message = message_of(request, self.config.max_characters)
+        talk = partial(self.talking.say, on_new_message, session, message, language_of(request))
+        if wants_lines(request):
+            await send_lines(request, talk)
+            return None
+        return _json(await talk())
 
     # --- The server around it ---
 
+    def _store(self) -> ForgettingTrackerStore | None:
+        return forgetting_store_of(getattr(self._app.ctx, "agent", None)) if self._app is not None else None
+
+    async def _forget_idle_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(FORGET_EVERY_SECONDS)
+            await self.talking.forget_idle()
+            self.rate_of_address.forget_old()
+
     def _prepare(self, app: Sanic, _loop: Any) -> None:
+        self._app = app
         app.config.REQUEST_MAX_SIZE = self.config.max_body_bytes
         app.config.ACCESS_LOG = False
         app.config.FALLBACK_ERROR_FORMAT = "json"
         if self.config.proxies:
             app.config.PROXIES_COUNT = self.config.proxies
         logging.getLogger("sanic.access").disabled = True
-        app.error_handler = ProblemErrorHandler()
+        app.error_handler = ProblemErrorHandler(self._problem)
         app.register_middleware(self._before, "request")
         # Last in the row, so that nothing that Rasa's own CORS middleware adds is left.
         app.response_middleware.append(self._after)
@@ -223,28 +171,37 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
             os._exit(EXIT_REFUSED)
         close_fallback(agent)
         self._may_serve = True
-        self._forgetting = asyncio.ensure_future(self._forget_idle_for_ever(app))
+        self._forgetting = asyncio.ensure_future(self._forget_idle_for_ever())
 
     async def _stop(self, app: Sanic, _loop: Any) -> None:
         self._may_serve = False
         if self._forgetting is not None:
             self._forgetting.cancel()
-        self.sessions.close_all()
-        store = forgetting_store_of(getattr(app.ctx, "agent", None))
-        if store is not None:
-            store.forget_all()
+        self.talking.forget_all()
         await quick_rasa.close_session()
 
     async def _before(self, request: Request) -> HTTPResponse | None:
-        if request.path.startswith("/chat/") and request.path != "/chat/exit" and request.method in ("POST", "DELETE"):
+        if (
+            request.path.startswith("/chat/")
+            and not request.path.endswith("/exit")
+            and request.method in ("POST", "DELETE")
+        ):
             if not self._may_serve:
-                return problem_response("too_busy", request)
+                return self._problem("too_busy", request)
             if not self.rate_of_address.passes(self._address(request)):
-                return problem_response("too_fast", request)
+                return self._problem("too_fast", request)
         if request.path == "/" and request.method in ("GET", "HEAD"):
             # Rasa has a route here that tells its version.
-            return HTTPResponse(pages.page().body, content_type=pages.page().content_type)
+            asked = request.args.get("language")
+            language = asked if asked in LANGUAGES else language_of(request)
+            page = pages.demo(language, self.config.exit_address, self.config.max_characters)
+            return HTTPResponse(page.body, content_type=page.content_type)
         return None
+
+    def _problem(self, name: str, request: Request) -> HTTPResponse:
+        if request.path.startswith(PLAIN):
+            return problem_page(name, language_of(request), self.talking)
+        return problem_response(name, request)
 
     async def _after(self, request: Request, response: BaseHTTPResponse) -> None:
         put_headers(request, response, self.config)
@@ -259,10 +216,6 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
 
 def _json(body: Any, status: int = 200) -> HTTPResponse:
     return HTTPResponse(json.dumps(body, ensure_ascii=False), status=status, content_type="application/json")
-
-
-async def _script(request: Request) -> HTTPResponse:
-    return _static(request, pages.script())
 
 
 async def _style(request: Request) -> HTTPResponse:

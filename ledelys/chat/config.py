@@ -15,6 +15,12 @@ def _origin(value: str) -> str:
     return value
 
 
+def _https(value: str) -> str:
+    if not value.startswith("https://") or set(value) & set("; \"'<>") or not value.removeprefix("https://").strip("/"):
+        raise ValueError("must look like https://www.example.no/")
+    return value
+
+
 Origin = Annotated[str, AfterValidator(_origin)]
 Positive = Annotated[int, Field(ge=1)]
 
@@ -28,6 +34,8 @@ class ChatConfig(BaseModel):
     """Other sites whose pages may carry the widget."""
     frame_ancestors: tuple[Origin, ...] = ()
     """Other sites that may show the page in a frame."""
+    exit_address: Annotated[str, AfterValidator(_https)] = "https://www.yr.no/"
+    """Where "leave the page" goes: a site that says nothing of the visitor, such as the weather forecast."""
     proxies: Annotated[int, Field(ge=0)] = 0
     """Own proxies in front that set X-Forwarded-For; 0 means the address of the connection is the visitor's."""
     idle_seconds: Positive = 1800

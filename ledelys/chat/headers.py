@@ -30,9 +30,11 @@ _RASAS_OWN = (
 def content_security_policy(config: ChatConfig) -> str:
     """The policy of every response: own script, own style, own server, nothing else."""
     ancestors = " ".join(config.frame_ancestors) or "'none'"
+    # Leaving the page without scripts is a form whose answer leads to the neutral site.
+    neutral = "/".join(config.exit_address.split("/")[:3])
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
-        f"form-action 'self'; frame-ancestors {ancestors}"
+        f"form-action 'self' {neutral}; frame-ancestors {ancestors}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
@@ -10,8 +11,12 @@ from rasa.core.channels.channel import OutputChannel
 class CollectedReplies(OutputChannel):  # type: ignore[misc]
     """Keeps the replies of one turn as the objects that the page gets."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_reply: Callable[[dict[str, Any]], None] | None = None) -> None:
+        """Args: on_reply is called with each reply at once, so that the first can be shown before the last is ready."""
         self.replies: list[dict[str, Any]] = []
+        self.incomplete = False
+        """Whether an action failed, so that something is missing after what was said."""
+        self._on_reply = on_reply
 
     @classmethod
     def name(cls) -> str:
@@ -19,7 +24,10 @@ class CollectedReplies(OutputChannel):  # type: ignore[misc]
         return "ledelys"
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Takes one message of Rasa: `{"text","buttons","services","name"?}`; one that says nothing is dropped."""
+        """Takes one message of Rasa; one that says nothing is dropped.
+
+        What is kept: `{"text","buttons","services","name"?,"language"?}`.
+        """
         custom = message.get("custom")
         custom = custom if isinstance(custom, dict) else {}
         services = custom.get("services")
@@ -31,8 +39,20 @@ class CollectedReplies(OutputChannel):  # type: ignore[misc]
         name = message.get("utter_action") or custom.get("name")
         if isinstance(name, str):
             reply["name"] = name
+        if isinstance(message.get("language"), str):
+            reply["language"] = message["language"]
         if reply["text"] or reply["buttons"] or reply["services"]:
-            self.replies.append(reply)
+            self.add(reply)
+
+    def add(self, reply: dict[str, Any], *, first: bool = False) -> None:
+        """Keep a reply, as the last or as the first, and tell of it."""
+        self.replies.insert(0 if first else len(self.replies), reply)
+        if self._on_reply is not None:
+            self._on_reply(reply)
+
+    def action_failed(self) -> None:
+        """Called by ledelys.rasa_patches when a custom action fails."""
+        self.incomplete = True
 
     @property
     def payloads(self) -> list[str]:

@@ -1,18 +1,30 @@
-"""The page at the root and its two static files, made once at start from static/ and the sentences."""
+"""What a browser is sent as it is: the chat window's script, the demo page and the style of both pages.
+
+The script is one file made of the parts in widget/, with the sentences and the style built in, so that a site needs one
+script tag and a strict Content Security Policy lets it work.
+"""
 
 from __future__ import annotations
 
+import base64
 import hashlib
-import html
 import json
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from ledelys.chat.reading import DEFAULT_LANGUAGE
-from ledelys.chat.sentences import HERE, numbers, opening_buttons, read_sentences
+from ledelys.chat.reading import LANGUAGES
+from ledelys.chat.sentences import HERE, language_payload, opening_buttons, read_sentences
+from ledelys.chat.templates import render
 
-_TEXTS_PLACE = "const TEXTS = {}; // TEXTS"
+PARTS = ("begin", "server", "messages", "leaving", "window")
+"""The parts of the script, in the order in which they stand in it."""
+PHONE_WIDTH = "(max-width: 40rem)"
+"""The media query of screens that the window fills; window.css has the same."""
+
+_REM = "var(--ledelys-rem)"
+
 STATIC_CACHE = "private, max-age=1800"
 """Half an hour: long enough for a conversation, short because a cached file on a shared machine is a trace."""
 
@@ -34,36 +46,79 @@ class StaticFile:
         """For If-None-Match."""
         return f'"{self.version}"'
 
+    @property
+    def integrity(self) -> str:
+        """For the attribute `integrity` of a script tag (W3C Subresource Integrity)."""
+        return "sha384-" + base64.b64encode(hashlib.sha384(self.body).digest()).decode()
+
 
 @cache
-def script() -> StaticFile:
-    """`/chat/ledelys.js`, with the sentences and the card of emergency numbers built in."""
-    sentences = {**read_sentences("page.yml"), **read_sentences("card.yml"), "opening_buttons": opening_buttons()}
-    texts = json.dumps(sentences, ensure_ascii=False, separators=(",", ":"))
-    source = (HERE / "static" / "ledelys.js").read_text(encoding="utf-8")
-    if _TEXTS_PLACE not in source:
-        raise ValueError("static/ledelys.js has no place for the sentences.")
-    filled = source.replace(_TEXTS_PLACE, f"const TEXTS = {texts};")
-    return StaticFile(filled.encode(), "text/javascript; charset=utf-8")
+def script(exit_address: str, max_characters: int) -> StaticFile:
+    """`/chat/ledelys.js`.
+
+    Args:
+        exit_address: where "leave the page" goes, if the element names no other.
+        max_characters: the longest message.
+    """
+    page, card = read_sentences("page.yml"), read_sentences("card.yml")
+    texts = {
+        "page": page["page"],
+        **card,
+        "opening_buttons": opening_buttons(),
+        "language_payloads": {language: language_payload(language) for language in LANGUAGES},
+    }
+    source = "\n".join((HERE / "widget" / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+    settings = {"exit": exit_address, "characters": max_characters, "phone": PHONE_WIDTH}
+    for name, value in (("TEXTS", texts), ("STYLE", _style_of_window()), ("SETTINGS", settings)):
+        source = _filled(source, name, value)
+    return StaticFile(f'"use strict";\n(() => {{\n{source}}})();\n'.encode(), "text/javascript; charset=utf-8")
 
 
 @cache
 def style() -> StaticFile:
-    """`/chat/ledelys.css`."""
+    """`/chat/ledelys.css`, for the demo page and the page without scripts."""
     return StaticFile((HERE / "static" / "ledelys.css").read_bytes(), "text/css; charset=utf-8")
 
 
+def tag(address: str, exit_address: str, max_characters: int) -> str:
+    """What a site puts into its page: the script tag with its hash, and the element.
+
+    Args:
+        address: where this service is reached, as "https://chat.example.no".
+        exit_address: see `script`.
+        max_characters: see `script`.
+    """
+    file = script(exit_address, max_characters)
+    return render("tag.html", address=address, version=file.version, integrity=file.integrity).strip()
+
+
 @cache
-def page() -> StaticFile:
-    """The page at `/`, in bokmål until its script has run."""
-    sentences = read_sentences("page.yml")["page"]
-    values = {f"page.{name}": html.escape(sentence[DEFAULT_LANGUAGE]) for name, sentence in sentences.items()}
-    values["js"] = f"/chat/ledelys.js?v={script().version}"
-    values["css"] = f"/chat/ledelys.css?v={style().version}"
-    values["numbers"] = "\n".join(
-        f'<li><a href="tel:{entry.number.replace(" ", "")}">{entry.number}</a> &ndash; {html.escape(entry.label)}</li>'
-        for entry in numbers(DEFAULT_LANGUAGE)
+def demo(language: str, exit_address: str, max_characters: int) -> StaticFile:
+    """The page at `/`: a municipality's page, made up, with the chat window on it."""
+    body = render(
+        "demo.html",
+        language=language,
+        demo={name: sentence[language] for name, sentence in read_sentences("demo.yml")["demo"].items()},
+        needs_script=read_sentences("page.yml")["page"]["needs_script"][language],
+        script=f"/chat/ledelys.js?v={script(exit_address, max_characters).version}",
+        style=f"/chat/ledelys.css?v={style().version}",
     )
-    source = (HERE / "static" / "index.html").read_text(encoding="utf-8")
-    filled = re.sub(r"\{\{([\w.]+)\}\}", lambda found: values[found.group(1)], source)
-    return StaticFile(filled.encode(), "text/html; charset=utf-8")
+    return StaticFile(body.encode(), "text/html; charset=utf-8")
+
+
+def _style_of_window() -> str:
+    """The style without comments and the spaces that only readers need."""
+    text = (HERE / "widget" / "window.css").read_text(encoding="utf-8")
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    # Many sites set the root's font size, and with it what a rem is: lengths follow the visitor's own letters instead.
+    text = re.sub(r"(@media[^{]*)|([\d.]+)rem", lambda found: found.group(1) or f"calc({found.group(2)}*{_REM})", text)
+    return re.sub(r"\s*([{};,>])\s*|\s+", lambda found: found.group(1) or " ", text).strip()
+
+
+def _filled(source: str, name: str, value: Any) -> str:
+    place = re.compile(rf"^const {name} = .*; // {name}$", re.MULTILINE)
+    filled = f"const {name} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};"
+    replaced, count = place.subn(lambda _: filled, source)
+    if count != 1:
+        raise ValueError(f"widget/begin.js has no place for {name}.")
+    return replaced

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from sanic.exceptions import (
@@ -20,6 +21,7 @@ from sanic.response import HTTPResponse
 
 from ledelys.chat.reading import UnreadableError, language_of
 from ledelys.chat.sentences import problem
+from ledelys.chat.talking import RefusedError
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +53,12 @@ def problem_response(name: str, request: Request) -> HTTPResponse:
 
 
 class ProblemErrorHandler(ErrorHandler):  # type: ignore[misc]
-    """Turns every exception of the server into a problem object; says nothing of the server and logs types only."""
+    """Turns every exception of the server into a problem; says nothing of the server and logs types only."""
+
+    def __init__(self, answer: Callable[[str, Request], HTTPResponse] = problem_response) -> None:
+        """Args: what answers with the problem of a name."""
+        super().__init__()
+        self._answer = answer
 
     def response(self, request: Request, exception: BaseException) -> HTTPResponse:
         """The answer to an exception that a handler or the server raised."""
@@ -59,7 +66,7 @@ class ProblemErrorHandler(ErrorHandler):  # type: ignore[misc]
 
     def default(self, request: Request, exception: BaseException) -> HTTPResponse:
         """The same; Sanic calls this one for errors in middleware."""
-        return problem_response(_name_of(exception), request)
+        return self._answer(_name_of(exception), request)
 
     @staticmethod
     def log(request: Request, exception: Any) -> None:
@@ -67,7 +74,7 @@ class ProblemErrorHandler(ErrorHandler):  # type: ignore[misc]
 
 
 def _name_of(exception: BaseException) -> str:
-    if isinstance(exception, UnreadableError):
+    if isinstance(exception, UnreadableError | RefusedError):
         return exception.problem
     for kind, name in _NAMES:
         if isinstance(exception, kind):

@@ -69,6 +69,7 @@ def fallback_card(language: str) -> dict[str, Any]:
         "buttons": [],
         "services": [],
         "numbers": [entry.as_dict() for entry in numbers(language)],
+        "language": language,
     }
 
 
@@ -98,6 +99,12 @@ def opening_buttons() -> list[dict[str, Any]]:
     ]
 
 
+def language_payload(language: str) -> str:
+    """The payload of the widget's own button for another language."""
+    return f'/language_switch{{"language": "{language}"}}'
+
+
 def opening_payloads() -> frozenset[str]:
-    """All payloads of the opening buttons."""
-    return frozenset(payload for button in opening_buttons() for payload in button["payload"].values())
+    """The payloads that are offered at any time: the opening buttons and the languages."""
+    opening = {payload for button in opening_buttons() for payload in button["payload"].values()}
+    return frozenset(opening | {language_payload(language) for language in LANGUAGES})

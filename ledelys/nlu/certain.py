@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ledelys.nlu.labels import DANGER_RESPONSE, SAFE_NOW
 from ledelys.nlu.language import wished_language
 from ledelys.nlu.text import words
 
@@ -26,21 +27,35 @@ _LONGEST_WISH = 6
 """Words. A longer message that names a language is about something else too."""
 
 
-_SAFETY_ASKED = ("utter_ask_safe_now", "utter_ask_all_safe")
+_PLACE_ASKED = "utter_ask_first_contact_form_place"
+_ANSWERS_PLACE = {"place", "area", "other_place", "skipped", "said_no", "said_yes", "is_safe", "is_unsafe"}
+_LONGEST_NAME = 2
+"""Words of a place name."""
+SAFETY_ASKED = ("utter_ask_safe_now", "utter_ask_all_safe")
+"""What the names of the questions whether all is safe begin with."""
 _LONGEST_QUESTION = 25
-_LONGEST_ANSWER = 12
+_LONGEST_ANSWER = 15
 """Words. A longer message after a question tells more than its answer."""
 
 
 def answer_to(asked: Iterable[str], text: str, entities: Iterable[Mapping[str, Any]]) -> str | None:
-    """Return the intent of `text` as the answer to whether all is safe, when that was asked; None if it is no answer.
+    """Return the intent of `text` as the answer to what was asked last; None if it is no answer that is known here.
 
+    Whether all is safe: after a danger, that is told without being asked. Where the visitor is: a word or two without a
+    place that is known are a place that is not.
     `asked` are the responses of the last reply by name. Where someone is tells more than a yes or no before it
     ("no, they are at my sister's"). Danger is read apart from this and comes first.
     """
-    if len(text.split()) > _LONGEST_ANSWER or not any(name.startswith(_SAFETY_ASKED) for name in asked):
+    if len(text.split()) > _LONGEST_ANSWER:
         return None
+    asked = tuple(asked)
     found = {one["entity"] for one in entities}
+    if any(name.startswith(DANGER_RESPONSE) for name in asked):
+        return SAFE_NOW if "is_safe" in found and "is_unsafe" not in found else None
+    if any(name.startswith(_PLACE_ASKED) for name in asked) and not found & _ANSWERS_PLACE:
+        return "nlu_fallback" if len(text.split()) <= _LONGEST_NAME else None
+    if not any(name.startswith(SAFETY_ASKED) for name in asked):
+        return None
     for name, intent in (("is_safe", "affirm"), ("is_unsafe", "deny"), ("said_yes", "affirm"), ("said_no", "deny")):
         if name in found:
             return f"smalltalk_or_thanks.{intent}"

@@ -4,37 +4,6 @@ An intent is a topic, or a topic and a detail with a dot between ("ask_service_i
 of danger. So the topic of an intent is what stands before the dot.
 """
 
-TOPICS = (
-    "partner_or_family_violence",
-    "sexual_abuse_recent",
-    "sexual_abuse_past",
-    "honour_control_forced_marriage",
-    "stalking_threats",
-    "crime_victim_reporting",
-    "own_violence_anger",
-    "own_sexual_harm_worry",
-    "child_or_young_person",
-    "worried_relative",
-    "suicidal_or_self_harm",
-    "mental_health_treatment",
-    "ask_service_info",
-    "ask_find_centre",
-    "ask_police_process",
-    "ask_rights",
-    "bot_or_privacy",
-    "language_switch",
-    "smalltalk_or_thanks",
-    "out_of_scope",
-)
-NO_MATTER = (
-    "ask_service_info",
-    "ask_find_centre",
-    "bot_or_privacy",
-    "language_switch",
-    "smalltalk_or_thanks",
-    "out_of_scope",
-)
-"""Topics of messages that tell nothing of the visitor's own matter."""
 LIFE = "suicidal_or_self_harm"
 TELLING = (
     "partner_or_family_violence",
@@ -50,6 +19,17 @@ TELLING = (
     LIFE,
 )
 """Matters that visitors tell of over several messages; in the others, each message is a question of its own."""
+MATTERS = (*TELLING, "mental_health_treatment", "ask_police_process", "ask_rights")
+"""Topics of messages that tell something of the visitor's own matter."""
+QUESTIONS = ("ask_service_info", "bot_or_privacy", "language_switch")
+"""Topics of messages that ask something in general; what else they tell may hurry all the same."""
+TOPICS = (
+    *MATTERS,
+    *QUESTIONS,
+    "ask_find_centre",
+    "smalltalk_or_thanks",
+    "out_of_scope",
+)
 URGENCIES = ("none", "high", "acute")
 """From least to most; the higher of two readers wins."""
 WHO = ("self", "relative", "own_behaviour", "child", "professional", "none")
@@ -58,6 +38,8 @@ DANGERS = ("attack", "injury", "overdose", "suicide", "fire", "child", "own_harm
 """Kinds of danger; each is an intent "danger.<kind>" with its own answer in data/danger/."""
 
 DANGER_PREFIX = "danger."
+DANGER_RESPONSE = "utter_danger"
+"""What the names of all responses to danger begin with."""
 CONTEXT = "context"
 """The name in a message's metadata under which ledelys.context lays what the conversation knows."""
 TOLD_MORE = "smalltalk_or_thanks.told_more"

@@ -16,7 +16,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from ledelys.nlu.entities import entity
 from ledelys.nlu.features import language_features
+from ledelys.nlu.labels import CONTEXT
 from ledelys.nlu.linear import LinearModel
+from ledelys.nlu.mixing import likelier
 from ledelys.nlu.text import language_of_word
 from ledelys.nlu.training import labels_of
 
@@ -79,8 +81,12 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the settings: `sure` is the probability from which a language is taken as shown."""
-        return {"sure": 0.5}
+        """Return the settings.
+
+        `sure` is the probability from which a language is taken as shown; `stays` is how many times likelier that of
+        the conversation is than the message alone says.
+        """
+        return {"sure": 0.5, "stays": 20.0}
 
     @classmethod
     def create(
@@ -123,7 +129,8 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
         """Set the language of each message (called by Rasa)."""
         for message in messages:
             text = message.get(TEXT) or ""
-            language, probability = self._detect(text)
+            spoken = ((message.get(METADATA) or {}).get(CONTEXT) or {}).get("language")
+            language, probability = self._detect(text, spoken)
             message.set(LANGUAGE, language, add_to_output=True)
             wish = wished_language(text)
             page = (message.get(METADATA) or {}).get("page_language")
@@ -133,13 +140,16 @@ class LanguageIdentifier(GraphComponent, EntityExtractorMixin):
                 message.set(ENTITIES, [*message.get(ENTITIES, []), found], add_to_output=True)
         return messages
 
-    def _detect(self, text: str) -> tuple[str, float]:
+    def _detect(self, text: str, spoken: str | None) -> tuple[str, float]:
+        """Return the likeliest language of `text` and its probability; `spoken` is that of the conversation."""
         if self._model is None or not any(c.isalpha() for c in text):
             return "nb", 0.0
         alone = language_of_word(text)
         if alone:
             return alone, 1.0
-        features = language_features(text)
-        best, probability = next(iter(self._model.probabilities(features)["language"].items()))
+        shares = self._model.probabilities(language_features(text))["language"]
+        if spoken in shares:
+            shares = likelier(shares, spoken, self._config["stays"])
+        best, probability = next(iter(shares.items()))
         # One word ("ja", "Bodø") says little, however sure the model is of it.
         return best, probability * (_ONE_WORD if len(text.split()) < 2 else 1.0)

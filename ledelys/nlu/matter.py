@@ -30,7 +30,7 @@ from ledelys.nlu.features import message_features
 from ledelys.nlu.labels import CONTEXT, GENERAL, LIFE, TELLING, TOLD_MORE, detail_of, intent_of, topic_of
 from ledelys.nlu.linear import Floats, LinearModel, balancing_weights
 from ledelys.nlu.meaning import MEANING
-from ledelys.nlu.mixing import Answers, at_hand_likelier, mixed, read_windows
+from ledelys.nlu.mixing import Answers, likelier, mixed, read_windows
 from ledelys.nlu.text import sentences
 from ledelys.nlu.ties import Ties
 from ledelys.nlu.training import labels_of
@@ -147,11 +147,11 @@ class MatterClassifier(GraphComponent, IntentClassifier):
             texts.append(example.get(TEXT))
             features.append(message_features(example.get(TEXT)))
             intent = str(labels["intent"])
-            labels["topic"] = topic_of(intent)
+            topic = topic_of(intent)
             for head, given in answers.items():
-                given.append(labels[head])
+                given.append(topic if head == "topic" else labels[head])
             # What is dangerous now is answered as danger, whatever its detail.
-            details.append(None if labels["danger"] else (topic_of(intent), detail_of(intent)))
+            details.append(None if labels["danger"] else (topic, detail_of(intent)))
         weigh = {head: balancing_weights(answers[head], share) for head, share in self._config["balance"].items()}
         by_words = LinearModel.fit(
             features,
@@ -189,7 +189,7 @@ class MatterClassifier(GraphComponent, IntentClassifier):
                 at_hand = None
             if at_hand in TELLING:
                 times = self._config["at_hand_short" if len(text.split()) <= SHORT else "at_hand"]
-                probabilities["topic"] = at_hand_likelier(probabilities["topic"], at_hand, times)
+                probabilities["topic"] = likelier(probabilities["topic"], at_hand, times)
             certain = certain_intent(text, message.get(ENTITIES, []))
             if certain:  # a place alone is no danger, though people in danger say where they are
                 probabilities["urgency"] = {"none": 1.0}

@@ -31,9 +31,9 @@ def mixed(one: Answers, other: Answers, other_counts: Mapping[str, float], sure:
     return found
 
 
-def at_hand_likelier(shares: Mapping[str, float], at_hand: str, times: float) -> dict[str, float]:
-    """Return `shares` with that of `at_hand` so many `times` likelier, likeliest first and again of sum 1."""
-    raised = {name: share * (times if name == at_hand else 1.0) for name, share in shares.items()}
+def likelier(shares: Mapping[str, float], one: str, times: float) -> dict[str, float]:
+    """Return `shares` with that of `one` so many `times` likelier, likeliest first and again of sum 1."""
+    raised = {name: share * (times if name == one else 1.0) for name, share in shares.items()}
     whole = math.fsum(raised.values())
     return {name: raised[name] / whole for name in sorted(raised, key=raised.__getitem__, reverse=True)}
 

@@ -16,15 +16,18 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from ledelys.nlu.certain import SAFETY_ASKED
 from ledelys.nlu.entities import entity
+from ledelys.nlu.grown_up import says_grown_up
 from ledelys.nlu.labels import (
     CONTEXT,
     DANGER_PREFIX,
-    NO_MATTER,
+    DANGER_RESPONSE,
+    MATTERS,
+    QUESTIONS,
     SAFE_NOW,
     TELLING,
     TOLD_MORE,
-    TOPICS,
     higher_urgency,
     topic_of,
 )
@@ -36,12 +39,13 @@ BECAUSE = "because"
 
 
 _SURELY_SAFE = 0.5
-_DANGER_RESPONSE = "utter_danger_"
+_SAYS_LITTLE = 4
+"""Words. So short a message after a danger says nothing against it."""
 _GOES_ON = frozenset(
     {"nlu_fallback", TOLD_MORE, *TELLING, *(f"smalltalk_or_thanks.{name}" for name in ("inform", "silence", "affirm"))}
 )
 """Intents that do not end a danger: they tell on, or say nothing."""
-_MATTERS = (frozenset(TOPICS) - frozenset(NO_MATTER)) | {"nlu_fallback"}
+_MATTERS = {*MATTERS, *QUESTIONS, "nlu_fallback"}
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,9 @@ class UrgencyReader(GraphComponent, IntentClassifier):
 
         A missed danger costs more than a false one, so neither is above one half. `acute_from_safe` counts where the
         message says that the danger is over ("he left, I am alone"), in much the same words as a danger.
+        `acute_goes_on_from` is enough for a danger that was answered just before.
         """
-        return {"acute_from": 0.25, "high_from": 0.45, "acute_from_safe": 0.75}
+        return {"acute_from": 0.25, "high_from": 0.3, "acute_from_safe": 0.75, "acute_goes_on_from": 0.1}
 
     @classmethod
     def create(
@@ -122,19 +127,24 @@ class UrgencyReader(GraphComponent, IntentClassifier):
         for message in messages:
             text = message.get(TEXT) or ""
             found_intent = message.get(INTENT) or {}
+            probabilities = message.get(PROBABILITIES)
             safe = found_intent.get("name") == SAFE_NOW and found_intent["confidence"] >= _SURELY_SAFE
-            reading = self.read(text, message.get(PROBABILITIES), safe=safe)
+            reading = self.read(text, probabilities, safe=safe)
             message.set(BECAUSE, list(reading.because), add_to_output=True)
             found = [entity("urgency", reading.urgency, text, 1.0, "UrgencyReader")]
-            if reading.who != "none":
-                found.append(entity("who", reading.who, text, 1.0, "UrgencyReader"))
             intent_name = str(found_intent.get("name"))
+            who = _still(_context(message).get("who"), reading.who, intent_name, text)
+            if who != "none":
+                found.append(entity("who", who, text, 1.0, "UrgencyReader"))
             matter = intent_name == TOLD_MORE or topic_of(intent_name) in _MATTERS
             if reading.urgency != "none" or matter:
-                today = "yes" if reading.urgency != "none" else "no"
+                answers = intent_name == TOLD_MORE and reading.urgency == "high" and _asked_whether_safe(message)
+                today = "no" if reading.urgency == "none" or answers else "yes"
                 found.append(entity("help_today", today, text, 1.0, "UrgencyReader"))
             message.set(ENTITIES, [*message.get(ENTITIES, []), *found], add_to_output=True)
-            danger = reading.danger or _danger_that_goes_on(message, intent_name)
+            acute = probabilities["urgency"].get("acute", 0.0) if probabilities else 0.0
+            goes_on = acute >= self._config["acute_goes_on_from"] or len(text.split()) <= _SAYS_LITTLE
+            danger = reading.danger or (_danger_that_goes_on(message, intent_name) if goes_on and not safe else None)
             if danger:
                 intent = {"name": DANGER_PREFIX + danger, "confidence": 1.0}
                 message.set(INTENT, intent, add_to_output=True)
@@ -146,10 +156,33 @@ class UrgencyReader(GraphComponent, IntentClassifier):
 def _danger_that_goes_on(message: Message, intent: str) -> str | None:
     """Return the kind of danger that was answered just before, where the message neither ends it nor asks anything.
 
-    "20 maybe, and wine" after an overdose, or silence, is no new matter: the number is said again.
+    "20 maybe, and wine" after an overdose, or silence, is no new matter: the number is said again. A longer message
+    that sounds calm is heard as what it says: who hears 112 again and again, whatever they write, leaves.
     """
-    asked = ((message.get(METADATA) or {}).get(CONTEXT) or {}).get("asked", ())
-    answered = next((name for name in asked if name.startswith(_DANGER_RESPONSE)), None)
+    asked = _context(message).get("asked", ())
+    answered = next((name for name in asked if name.startswith(DANGER_RESPONSE)), None)
     if answered is None or intent not in _GOES_ON:
         return None
-    return str(answered).removeprefix(_DANGER_RESPONSE).removesuffix("_again")
+    return str(answered).removeprefix(f"{DANGER_RESPONSE}_").removesuffix("_again")
+
+
+def _asked_whether_safe(message: Message) -> bool:
+    """Say whether the last reply asked it; who tells on instead has heard the question, and is not asked again."""
+    return any(name.startswith(SAFETY_ASKED) for name in _context(message).get("asked", ()))
+
+
+def _still(before: str | None, seen: str, intent: str, text: str) -> str:
+    """Return who writes: as before where the message cannot change it.
+
+    Who goes on telling is still the same, a child stays a child until the writer is plainly none, and who was none
+    becomes one only by telling of a child's matter ("my son is ten" sounds like one).
+    """
+    if seen == "child" and (says_grown_up(text) or (before and topic_of(intent) != "child_or_young_person")):
+        seen = before if before not in (None, "child") else "self"
+    if before == "child":
+        return seen if seen in ("relative", "professional") or says_grown_up(text) else before
+    return before if before is not None and intent == TOLD_MORE else seen
+
+
+def _context(message: Message) -> dict[str, Any]:
+    return (message.get(METADATA) or {}).get(CONTEXT) or {}

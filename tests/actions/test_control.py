@@ -6,10 +6,14 @@ import pytest
 import yaml
 from sdk import run
 
-from actions.control import ActionQuestionBack, ActionQuestionSkipped, ActionStartOver
+from actions.control import FOLLOWS, QUESTIONS, ActionQuestionBack, ActionQuestionSkipped, ActionStartOver
 from ledelys.paths import ROOT
 
 FORM = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["forms"]["first_contact_form"]
+
+
+def test_the_questions_are_those_of_the_form_in_its_order() -> None:
+    assert [*QUESTIONS, FOLLOWS] == sorted(FORM["required_slots"], key=lambda name: name == FOLLOWS)
 
 
 def test_starting_over_forgets_all_but_the_language() -> None:

@@ -6,10 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import Window, open_browser, visitor
+from playwright.sync_api import Browser
 from rasa_server import RasaServer
-from tiny_bot import trained_model
+from tiny_bot import free_port, trained_model
+
+from ledelys.conversation import action_server
+from services_catalog.opening import CLOCK
 
 OTHER_SITE = "https://example.no"
+HOST_SITE = f"http://localhost:{free_port()}"
+"""A page of another site, on this machine."""
+TUESDAY_MORNING = "2026-11-24T10:00"
 GENEROUS = {"messages_per_minute": 1000, "requests_per_minute_per_address": 10000, "allowed_origins": [OTHER_SITE]}
 
 
@@ -33,6 +41,33 @@ def _servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Ras
     yield servers
     for server in servers.values():
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def whole(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RasaServer]:
+    """The whole bot with its action server, for the browser; pages at HOST_SITE may carry the chat window."""
+    with action_server(settings={CLOCK: TUESDAY_MORNING}) as port:
+        settings = {**GENEROUS, "allowed_origins": [HOST_SITE], "max_in_flight": 60}
+        started = RasaServer(tmp_path_factory.mktemp("whole"), model, settings, action_port=port)
+        yield started.wait()
+        started.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser; closed after each module, since its event loop stands in the way of asyncio's in other tests."""
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def window(browser: Browser, whole: RasaServer) -> Iterator[Window]:
+    """A visitor on the demo page, with the chat window open."""
+    with visitor(browser) as page:
+        window = Window(page, whole.address)
+        window.open()
+        yield window
+        assert window.faults == []
 
 
 @pytest.fixture(scope="session")

@@ -22,13 +22,24 @@ START_SECONDS = 60
 class RasaServer:
     """One running server; `client` talks to it, `output()` is all it has written so far."""
 
-    def __init__(self, folder: Path, model: Path, settings: dict[str, Any], *, store: str = STORE, debug: bool = True):
+    def __init__(
+        self,
+        folder: Path,
+        model: Path,
+        settings: dict[str, Any],
+        *,
+        store: str = STORE,
+        debug: bool = True,
+        action_port: int | None = None,
+        port: int | None = None,
+    ):
         self.folder = folder
-        self.port, self.action_port = free_port(), free_port()
+        self.port, self.action_port = port or free_port(), action_port or free_port()
         (folder / "credentials.yml").write_text(json.dumps({CHANNEL: settings}), encoding="utf-8")
         endpoints = {
             "tracker_store": {"type": store},
-            "action_endpoint": {"url": f"http://127.0.0.1:{self.action_port}/webhook"},
+            "action_endpoint": {"url": f"http://127.0.0.1:{self.action_port}/webhook", "enable_selective_domain": True},
+            "nlg": {"type": "ledelys.choosing_words.FittingWords"},
         }
         (folder / "endpoints.yml").write_text(json.dumps(endpoints), encoding="utf-8")
         self._log = folder / "output.txt"
@@ -41,7 +52,8 @@ class RasaServer:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=20)
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.client = httpx.Client(base_url=self.address, timeout=20)
 
     def wait(self) -> RasaServer:
         """Returns when the server serves; fails with its output if it never does."""

@@ -51,6 +51,11 @@ def test_a_dead_action_server_gives_the_card(server: RasaServer) -> None:
     assert server.say(server.session(), "finn", **{"Accept-Language": "en"}) == [fallback_card("en")]
 
 
+def test_an_action_that_fails_after_the_first_words_adds_the_card(server: RasaServer) -> None:
+    first, card = server.say(server.session(), "lytt")
+    assert (first["name"], card) == ("utter_answer", fallback_card("nb"))
+
+
 def test_danger_is_answered_with_the_action_server_dead_also_within_a_form(server: RasaServer) -> None:
     session = server.session()
     server.say(session, "start")

@@ -56,7 +56,7 @@ def test_beyond_what_can_be_answered_at_once_the_numbers_are_given() -> None:
             door.actions.go.set()
             assert [answer.json()[0]["text"] for answer in await asyncio.gather(*waiting)] == ["Funnet."] * 3
             assert (await door.say(await door.session(), "hei")).status_code == 200
-            assert door.channel.in_flight == 0
+            assert door.channel.talking.in_flight == 0
 
     asyncio.run(talk())
 

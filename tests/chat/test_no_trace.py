@@ -87,7 +87,7 @@ def test_a_conversation_deleted_while_it_is_answered_does_not_come_back() -> Non
             door.actions.go.set()
             assert (await answering).status_code == 401
             assert len(door.store) == 0
-            assert door.channel.in_flight == 0
+            assert door.channel.talking.in_flight == 0
 
     asyncio.run(talk())
 

@@ -27,7 +27,7 @@ policies:
 
 DOMAIN = """
 version: "3.1"
-intents: [hello, question, danger, start, find, offer, say_again]
+intents: [hello, question, danger, start, find, offer, say_again, listen]
 slots:
   place:
     type: text
@@ -88,6 +88,7 @@ nlu:
 - {intent: find, examples: "- finn\\n- adresse\\n"}
 - {intent: offer, examples: "- tilbud\\n- hjelp\\n"}
 - {intent: say_again, examples: "- igjen\\n- gjenta\\n"}
+- {intent: listen, examples: "- lytt\\n- hør\\n"}
 rules:
 - rule: greeting
   steps: [{intent: hello}, {action: utter_hello}]
@@ -105,6 +106,8 @@ rules:
   steps: [{action: help_form}, {active_loop: null}, {slot_was_set: [{requested_slot: null}]}, {action: utter_done}]
 - rule: find
   steps: [{intent: find}, {action: action_find}]
+- rule: an answer, then an action
+  steps: [{intent: listen}, {action: utter_answer}, {action: action_find}]
 - rule: offer
   steps: [{intent: offer}, {action: utter_offer}]
 - rule: again, after an offer

@@ -6,6 +6,7 @@ import pytest
 
 from ledelys.nlu.answers import find_answers
 from ledelys.nlu.certain import answer_to, asks_to_come, certain_intent
+from ledelys.nlu.labels import SAFE_NOW
 
 
 def place(text: str, name: str) -> list[dict[str, object]]:
@@ -67,7 +68,42 @@ def test_only_a_short_message_after_that_question_is_its_answer() -> None:
     yes = [{"entity": "said_yes"}]
     assert answer_to(("utter_ask_all_safe_again",), "ja", yes) is not None
     assert answer_to(("utter_greet",), "ja", yes) is None
-    assert answer_to(ASKED, "ja " * 13, yes) is None
+    assert answer_to(ASKED, "ja " * 16, yes) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("I am safe right now, he is travelling for work until Thursday", True),
+        ("nei, ikkje fare akkurat no", True),
+        ("han vet ikke hvor jeg er", True),
+        ("jeg er ikke trygg her", False),
+        ("han vet hvor jeg er", False),
+        ("han er her", False),
+    ],
+)
+def test_after_a_danger_to_be_safe_is_heard_without_being_asked(text: str, safe: bool) -> None:
+    entities = [{"entity": name} for name in find_answers(text)]
+    assert answer_to(("utter_danger_attack",), text, entities) == (SAFE_NOW if safe else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "intent"),
+    [
+        ("Langtvekkistan", [], "nlu_fallback"),
+        ("Bergen", ["place"], None),
+        ("vet ikke", ["skipped"], None),
+        ("jeg er så redd for at han finner meg", [], None),
+    ],
+)
+def test_a_word_that_is_no_known_place_is_no_answer_to_where(text: str, found: list[str], intent: str | None) -> None:
+    asked = ("utter_ask_first_contact_form_place",)
+    assert answer_to(asked, text, [{"entity": name} for name in found]) == intent
+
+
+def test_no_children_is_no_answer_to_whether_one_is_safe() -> None:
+    text = "Ikke barn, bor alene i Oslo"
+    assert answer_to(ASKED, text, [{"entity": name} for name in find_answers(text)]) is None
 
 
 @pytest.mark.parametrize(

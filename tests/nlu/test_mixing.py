@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledelys.nlu.mixing import at_hand_likelier, mixed, read_windows
+from ledelys.nlu.mixing import likelier, mixed, read_windows
 
 WORDS = {"urgency": {"acute": 0.6, "none": 0.4}, "danger": {"attack": 0.9, "fire": 0.1}}
 HALF = {"urgency": 0.5, "danger": 0.5}
@@ -55,9 +55,9 @@ def test_the_most_acute_part_of_a_long_message_decides_the_urgency_and_all_parts
 
 
 def test_the_matter_at_hand_wins_where_the_message_says_little_and_not_where_it_says_much() -> None:
-    little = at_hand_likelier({"a": 0.4, "b": 0.35, "c": 0.25}, "c", 6.0)
+    little = likelier({"a": 0.4, "b": 0.35, "c": 0.25}, "c", 6.0)
     assert list(little) == ["c", "a", "b"]
     assert sum(little.values()) == pytest.approx(1)
-    much = at_hand_likelier({"a": 0.97, "b": 0.03}, "b", 6.0)
+    much = likelier({"a": 0.97, "b": 0.03}, "b", 6.0)
     assert next(iter(much)) == "a"
-    assert at_hand_likelier({"a": 1.0}, "unknown", 6.0) == {"a": 1.0}
+    assert likelier({"a": 1.0}, "unknown", 6.0) == {"a": 1.0}

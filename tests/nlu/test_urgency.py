@@ -8,7 +8,7 @@ import pytest
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, METADATA
 from rasa.shared.nlu.training_data.message import Message
 
-from ledelys.nlu.labels import CONTEXT
+from ledelys.nlu.labels import CONTEXT, TOLD_MORE
 from ledelys.nlu.matter import PROBABILITIES
 from ledelys.nlu.urgency import UrgencyReader
 from ledelys.nlu.wordings import load_wordings
@@ -141,3 +141,52 @@ def test_after_a_danger_what_neither_ends_it_nor_asks_anything_is_still_that_dan
     message.set(PROBABILITIES, _probabilities(0.0))
     found = reader.process([message])[0].get(INTENT)["name"]
     assert found == ("danger.overdose" if goes_on else intent)
+
+
+@pytest.mark.parametrize(
+    ("text", "acute", "goes_on"),
+    [
+        ("20 kanskje, og vin", 0.0, True),  # says little, so nothing against the danger
+        ("han er her fortsatt og vil ikke gå", 0.15, True),
+        ("jeg kom til Norge for to og et halvt år siden", 0.01, False),
+    ],
+)
+def test_a_calm_longer_message_after_a_danger_is_heard_as_what_it_says(
+    reader: UrgencyReader, text: str, acute: float, goes_on: bool
+) -> None:
+    message = Message({"text": text, INTENT: {"name": TOLD_MORE, "confidence": 0.9}})
+    message.set(METADATA, {CONTEXT: {"asked": ["utter_danger_overdose"]}})
+    message.set(PROBABILITIES, _probabilities(acute))
+    assert (reader.process([message])[0].get(INTENT)["name"] == "danger.overdose") == goes_on
+
+
+@pytest.mark.parametrize(("asked", "today"), [("utter_ask_safe_now", "no"), ("utter_greet", "yes")])
+def test_who_tells_on_instead_of_saying_whether_they_are_safe_is_not_asked_again(
+    reader: UrgencyReader, asked: str, today: str
+) -> None:
+    message = Message({"text": "han slo meg i går", INTENT: {"name": TOLD_MORE, "confidence": 0.9}})
+    message.set(METADATA, {CONTEXT: {"asked": [asked]}})
+    message.set(PROBABILITIES, _probabilities(0.01, 0.9))
+    assert _entities(reader.process([message])[0])["help_today"] == today
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "seen", "intent", "who"),
+    [
+        ("child", "han slår meg", "self", "partner_or_family_violence", "child"),
+        ("child", "jeg er 34, mannen min slår meg", "self", "partner_or_family_violence", "self"),
+        ("child", "jeg er redd for en elev i klassen min", "professional", "worried_relative", "professional"),
+        ("relative", "siden i fjor", "self", TOLD_MORE, "relative"),
+        ("relative", "mannen min slår meg", "self", "partner_or_family_violence", "self"),
+        (None, "siden i fjor", "self", TOLD_MORE, "self"),
+        ("self", "My son is 10 and lives with my mother", "child", TOLD_MORE, "self"),
+        (None, "sønnen min er 10", "child", "worried_relative", "self"),
+        (None, "pappa slår meg", "child", "child_or_young_person", "child"),
+    ],
+)
+def test_who_writes_stays_where_the_message_cannot_change_it(
+    reader: UrgencyReader, before: str | None, text: str, seen: str, intent: str, who: str
+) -> None:
+    message = Message({"text": text, INTENT: {"name": intent, "confidence": 0.9}, METADATA: {CONTEXT: {"who": before}}})
+    message.set(PROBABILITIES, {**CALM, "who": {seen: 0.9}})
+    assert _entities(reader.process([message])[0])["who"] == who

@@ -1,0 +1,154 @@
+"""One message in one conversation: its limits, its turn, and forgetting; for the JSON interface and the plain page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from ledelys.chat.config import ChatConfig
+from ledelys.chat.limits import RateLimiter
+from ledelys.chat.sentences import opening_payloads
+from ledelys.chat.sessions import Session, SessionBook
+from ledelys.chat.turn import OnNewMessage, OnReply, answer
+from ledelys.store.forgetting import ForgettingTrackerStore
+
+MAX_WAITING_IN_CONVERSATION = 3
+"""Messages of one conversation that may wait for their turn; a call for help must not be refused for coming second."""
+
+
+class RefusedError(Exception):
+    """A readable message is not answered; `problem` is the name of a problem in problems.yml."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class Talking:
+    """The conversations of one server."""
+
+    def __init__(self, config: ChatConfig, store: Callable[[], ForgettingTrackerStore | None]) -> None:
+        """Args: the settings; what gives the store that forgets, None as long as there is none."""
+        self.config = config
+        self.sessions = SessionBook(config.idle_seconds, config.max_sessions)
+        self.in_flight = 0
+        self._rate = RateLimiter(config.messages_per_minute)
+        self._opening = opening_payloads()
+        self._store = store
+
+    def session(self, token: str | None) -> Session:
+        """The open session of a token, which counts as use; raises RefusedError("no_session")."""
+        session = self.sessions.find(token or "")
+        if session is None:
+            raise RefusedError("no_session")
+        return session
+
+    def check_rate(self, session: Session) -> None:
+        """Count a message; raises RefusedError("too_fast") where there are too many in a minute."""
+        if not self._rate.passes(session.sender_id):
+            raise RefusedError("too_fast")
+
+    async def say(
+        self,
+        on_new_message: OnNewMessage,
+        session: Session,
+        message: tuple[str, str],
+        language: str,
+        on_reply: OnReply | None = None,
+    ) -> list[dict[str, Any]]:
+        """The replies to a message.
+
+        Args:
+            on_new_message: Rasa's handler.
+            session: whose conversation it is.
+            message: `("text", cleaned text)` or `("payload", payload as it came)`.
+            language: that of the page.
+            on_reply: called with each reply at once.
+
+        Raises:
+            RefusedError: with the name of the problem; `no_session` if the conversation was deleted meanwhile.
+        """
+        kind, text = message
+        self._check(session, text if kind == "payload" else None)
+        self.in_flight += 1
+        session.waiting += 1
+        try:
+            async with session.lock:
+                return await self._turn(on_new_message, session, text, language, on_reply)
+        finally:
+            session.waiting -= 1
+            self.in_flight -= 1
+
+    def _check(self, session: Session, payload: str | None) -> None:
+        if payload is not None and payload not in self._opening and not session.was_offered(payload):
+            raise RefusedError("not_offered")
+        if session.turns >= self.config.max_turns:
+            raise RefusedError("long_conversation")
+        if self.in_flight >= self.config.max_in_flight:
+            raise RefusedError("too_busy")
+        if session.waiting > MAX_WAITING_IN_CONVERSATION:
+            raise RefusedError("busy_conversation")
+
+    async def _turn(
+        self, on_new_message: OnNewMessage, session: Session, text: str, language: str, on_reply: OnReply | None
+    ) -> list[dict[str, Any]]:
+        if session.gone:
+            raise RefusedError("no_session")
+        session.turns += 1
+
+        def replied(reply: dict[str, Any]) -> None:
+            # Before it is shown, so that no button is pressed that is not known yet.
+            session.offer(button["payload"] for button in reply["buttons"])
+            if on_reply is not None and not session.gone:
+                on_reply(reply)
+
+        turn = asyncio.ensure_future(
+            answer(
+                on_new_message,
+                session.sender_id,
+                text,
+                language,
+                self.config.reply_seconds,
+                first=session.turns == 1,
+                on_reply=replied,
+            )
+        )
+        session.running = turn
+        try:
+            collected = await turn
+        except asyncio.CancelledError:
+            turn.cancel()
+            if not session.gone:
+                raise
+            raise RefusedError("no_session") from None
+        finally:
+            session.running = None
+            if session.gone:
+                # Deleted while this was being answered: Rasa may have saved it again since.
+                await self.forget(session)
+        return collected.replies
+
+    async def forget(self, session: Session) -> None:
+        """End a session and delete its conversation."""
+        self.sessions.close(session)
+        store = self._store()
+        if store is not None:
+            await store.delete(session.sender_id)
+
+    async def forget_idle(self) -> None:
+        """Delete the conversations in which nothing has been said for too long."""
+        store = self._store()
+        for sender_id in self.sessions.close_idle():
+            if store is not None:
+                await store.delete(sender_id)
+        if store is not None:
+            store.forget_idle()
+        self._rate.forget_old()
+
+    def forget_all(self) -> None:
+        """Delete every conversation; called when the server stops."""
+        self.sessions.close_all()
+        store = self._store()
+        if store is not None:
+            store.forget_all()
