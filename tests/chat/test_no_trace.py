@@ -70,7 +70,7 @@ def test_a_deleted_conversation_is_gone_from_the_store() -> None:
             assert len(door.store) == 3
             await door.client.delete("/chat/sessions/current", headers=deleted)
             await door.client.post("/chat/exit", content=left["Authorization"].removeprefix("Bearer "))
-            assert len(door.store) == len(door.channel.sessions) == 1
+            assert len(door.store) == len(door.channel.talking.sessions) == 1
             assert (await door.say(kept, "Bergen")).json()[0]["text"] == "Hva?"
 
     asyncio.run(talk())
@@ -97,9 +97,9 @@ def test_idle_conversations_are_forgotten_without_anyone_asking(monkeypatch: pyt
         async with open_door() as door:
             for _ in range(3):
                 await door.say(await door.session(), "hei")
-            assert len(door.store) == len(door.channel.sessions) == 3
-            door.channel.sessions.idle_seconds = 0
-            while len(door.store) or len(door.channel.sessions):
+            assert len(door.store) == len(door.channel.talking.sessions) == 3
+            door.channel.talking.sessions.idle_seconds = 0
+            while len(door.store) or len(door.channel.talking.sessions):
                 await asyncio.sleep(0.01)
 
     monkeypatch.setattr("ledelys.chat.channel.FORGET_EVERY_SECONDS", 0.05)
@@ -110,7 +110,7 @@ def test_everything_is_forgotten_when_the_server_stops() -> None:
     async def talk() -> None:
         async with open_door() as door:
             await door.say(await door.session(), "hei")
-        assert len(door.store) == len(door.channel.sessions) == 0
+        assert len(door.store) == len(door.channel.talking.sessions) == 0
 
     asyncio.run(talk())
 
