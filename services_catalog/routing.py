@@ -36,6 +36,7 @@ SITUATION: dict[str, tuple[str, ...]] = {
     "worse": ("yes", "no", "skipped"),
     "wish": ("safe_place", "talk", "rights", "children", "skipped"),
     "group": ("elderly", "sami", "man", "lgbt"),
+    "about": ("honour", "sexual"),
 }
 """What a row may look at and the values it may ask for: the slots of domain.yml. Any of them may also be unknown."""
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from ledelys.conversation import Bot, action_server
 from ledelys.paths import ROOT
+from ledelys.review.conversation_files import Conversation, broken_promises, differences, hold, read, texts, write
 from ledelys.service.quiet_logs import drop_warnings
 from ledelys.service.training import ensure_model
 from services_catalog.opening import CLOCK
 
 from ..conftest import TUESDAY_MORNING
-from .conversation_files import Conversation, broken_promises, differences, hold, read, texts, write
 
 
 def main() -> int:

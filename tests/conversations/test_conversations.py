@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from conversation_files import Conversation, differences, files, hold, read, texts
 
 from ledelys.conversation import Bot
+from ledelys.review.conversation_files import Conversation, differences, files, hold, read, texts
 
 CONVERSATIONS = [conversation for file in files() for conversation in read(file)]
 

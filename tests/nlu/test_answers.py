@@ -87,3 +87,18 @@ def test_a_malformed_pattern_of_an_answer_is_refused(tmp_path: Path) -> None:
 
 def test_a_hundred_thousand_characters_are_read() -> None:
     assert find_answers("mannen " * 15_000) == {"afraid_of": "partner"}
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "value"),
+    [
+        ("Jeg er en mann paa 81 aar", "group", "elderly"),
+        ("finnes det noe eget for samer", "group", "sami"),
+        ("Eleven er 16, familien har bestilt reise i juni", "about", "honour"),
+        ("dottera mi fortalde at ho vart valdteken", "about", "sexual"),
+        ("han har solgt bilen", "about", None),
+        ("naboen min er 30", "group", None),
+    ],
+)
+def test_who_it_is_about_and_what_somebody_else_has_told(text: str, entity: str, value: str | None) -> None:
+    assert find_answers(text).get(entity) == value

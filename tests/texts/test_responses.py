@@ -7,11 +7,13 @@ import re
 import unicodedata
 from collections import defaultdict
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sentences import (
+
+from ledelys.choosing_words import SAID_ALREADY
+from ledelys.paths import ROOT
+from ledelys.review.responses import (
     LANGUAGES,
     Variation,
     lix,
@@ -22,12 +24,9 @@ from sentences import (
     variations,
     word_count,
 )
-
-from ledelys.choosing_words import SAID_ALREADY
-from ledelys.paths import ROOT
 from services_catalog import load_catalogue
 
-WORDS: dict[str, Any] = loaded(Path(__file__).parent / "words.yml")
+WORDS: dict[str, Any] = loaded(ROOT / "ledelys/review/heavy_words.yml")
 DOMAIN: dict[str, Any] = loaded(ROOT / "domain.yml")
 NB_LIX_AT_MOST = 45
 WORDS_AT_MOST, DANGER_WORDS_AT_MOST = 60, 25

@@ -24,6 +24,7 @@ def at_least(share: Share, percent: float) -> bool:
 def test_danger_is_found(measured: Evaluation) -> None:
     assert at_least(measured.whole.acute_found, 96)
     assert at_least(measured.by_source["fourth_set"].acute_found, 95)
+    assert at_least(measured.by_source["sixth_set"].acute_found, 97)
 
 
 def test_figures_of_speech_seldom_alarm(measured: Evaluation) -> None:

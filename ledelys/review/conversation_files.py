@@ -11,7 +11,9 @@ from typing import Any, Protocol
 
 import yaml
 
-HERE = Path(__file__).resolve().parent
+from ledelys.paths import ROOT
+
+HERE = ROOT / "tests" / "conversations"
 LANGUAGES = ("nb", "nn", "en")
 SERVICES_AT_MOST = 3
 BUBBLES_AT_MOST = 2
