@@ -7,6 +7,8 @@ and names of our own sentences only, never a word of the visitor's.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
@@ -17,7 +19,20 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from ledelys.last_reply import last_reply
 from ledelys.nlu.labels import CONTEXT, GENERAL, MATTERS, detail_of, topic_of
 
+Listener = Callable[[dict[str, Any]], None]
+
 _original = MessageProcessor.parse_message
+_listeners: list[Listener] = []
+
+
+@contextmanager
+def heard_by(listener: Listener) -> Iterator[None]:
+    """While this runs, `listener` is told what is understood of each message. For `ledelys say --trace` only."""
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
 
 
 def apply() -> None:
@@ -55,6 +70,8 @@ async def _parse_message(
         message.metadata = kept
     if str(message.text).startswith(INTENT_MESSAGE_PREFIX):
         _read_button(parsed)
+    for listener in _listeners:
+        listener(parsed)
     return parsed
 
 

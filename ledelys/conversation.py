@@ -72,6 +72,15 @@ class Bot:
         values: dict[str, Any] = tracker.current_slot_values()
         return values
 
+    def events(self, conversation: str = "one") -> list[Any]:
+        """Return Rasa's events of the last turn: what was understood, filled, chosen and said."""
+        from rasa.shared.core.events import UserUttered
+
+        tracker = self._loop.run_until_complete(self._agent.tracker_store.retrieve(conversation))
+        events = list(tracker.events)
+        last = max((at for at, event in enumerate(events) if isinstance(event, UserUttered)), default=0)
+        return events[last:]
+
     def close(self) -> None:
         """Close the connection to the action server."""
         from ledelys.quick_rasa import close_session

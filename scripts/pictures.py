@@ -1,6 +1,7 @@
-"""Take the pictures of the chat window for README and docs, from the running service in a real browser.
+"""Take the pictures for README and docs in a real browser (Debian's chromium).
 
-Usage: python scripts/pictures.py ADDRESS    (the address that `ledelys` prints; needs Debian's chromium)
+Usage: python scripts/pictures.py ADDRESS    of the chat window; ADDRESS is what `ledelys` prints
+       python scripts/pictures.py BOOK       of the script book; BOOK is the page that `ledelys review` has made
 """
 
 from __future__ import annotations
@@ -21,41 +22,64 @@ OPENED = "const a = Element.prototype.attachShadow; Element.prototype.attachShad
 OPENED += "{ return a.call(this, { ...o, mode: 'open' }); };"
 
 
-def main(address: str) -> None:
+def main(what: str) -> None:
     """Write the pictures into docs/images."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        with _page(browser, address, DESKTOP) as page:
-            page.screenshot(path=IMAGES / "closed.png")
-            _open(page)
-            page.screenshot(path=IMAGES / "open.png")
-            page.keyboard.press("ShiftLeft")
-            page.wait_for_timeout(200)
-            page.screenshot(path=IMAGES / "leaving.png")
-        with _page(browser, address, DESKTOP) as page:
-            _open(page)
-            _say(page, "kjæresten min bestemmer alt jeg gjør, jeg bor i Bergen")
-            page.get_by_role("button", name="Nok spørsmål").click()
-            page.wait_for_timeout(1200)
-            page.screenshot(path=IMAGES / "help.png")
-        with _page(browser, address, PHONE) as page:
-            _open(page)
-            _say(page, "jeg har ingen å snakke med")
-            page.screenshot(path=IMAGES / "phone.png")
-        with _page(browser, address, {**DESKTOP, "color_scheme": "dark"}) as page:
-            _open(page)
-            _say(page, "hva er et krisesenter")
-            page.screenshot(path=IMAGES / "dark.png")
-        with _page(browser, address, PHONE) as page:
-            _open(page)
-            _say(page, "han står utenfor døra og roper")
-            page.screenshot(path=IMAGES / "danger.png")
-        with _page(browser, address, {**DESKTOP, "java_script_enabled": False}) as page:
-            page.goto(f"{address}/chat/plain")
-            page.locator("textarea").fill("hva koster et krisesenter")
-            page.get_by_role("button", name="Send").click()
-            page.screenshot(path=IMAGES / "plain.png")
+        if what.startswith("http"):
+            _of_window(browser, what.rstrip("/"))
+        else:
+            _of_book(browser, Path(what).resolve().as_uri())
         browser.close()
+
+
+def _of_book(browser: Browser, address: str) -> None:
+    with _page(browser, address, {"viewport": {"width": 1200, "height": 820}}) as page:
+        page.screenshot(path=IMAGES / "book.png")
+        page.locator("#ask_police_process summary").first.click()
+        page.locator("#ask_police_process h2").scroll_into_view_if_needed()
+        page.evaluate("location.hash = 'ask_police_process'")
+        page.wait_for_timeout(500)
+        page.screenshot(path=IMAGES / "book-map.png")
+        page.locator("#ask_police_process summary").first.click()
+        article = page.locator("#ask_police_process .sentence").nth(1)
+        article.scroll_into_view_if_needed()
+        article.get_by_role("button", name="Godkjenn").first.click()
+        article.get_by_role("button", name="Kommentar").nth(1).click()
+        article.screenshot(path=IMAGES / "book-mark.png")
+
+
+def _of_window(browser: Browser, address: str) -> None:
+    with _page(browser, address, DESKTOP) as page:
+        page.screenshot(path=IMAGES / "closed.png")
+        _open(page)
+        page.screenshot(path=IMAGES / "open.png")
+        page.keyboard.press("ShiftLeft")
+        page.wait_for_timeout(200)
+        page.screenshot(path=IMAGES / "leaving.png")
+    with _page(browser, address, DESKTOP) as page:
+        _open(page)
+        _say(page, "kjæresten min bestemmer alt jeg gjør, jeg bor i Bergen")
+        page.get_by_role("button", name="Nok spørsmål").click()
+        page.wait_for_timeout(1200)
+        page.screenshot(path=IMAGES / "help.png")
+    with _page(browser, address, PHONE) as page:
+        _open(page)
+        _say(page, "jeg har ingen å snakke med")
+        page.screenshot(path=IMAGES / "phone.png")
+    with _page(browser, address, {**DESKTOP, "color_scheme": "dark"}) as page:
+        _open(page)
+        _say(page, "hva er et krisesenter")
+        page.screenshot(path=IMAGES / "dark.png")
+    with _page(browser, address, PHONE) as page:
+        _open(page)
+        _say(page, "han står utenfor døra og roper")
+        page.screenshot(path=IMAGES / "danger.png")
+    with _page(browser, address, {**DESKTOP, "java_script_enabled": False}) as page:
+        page.goto(f"{address}/chat/plain")
+        page.locator("textarea").fill("hva koster et krisesenter")
+        page.get_by_role("button", name="Send").click()
+        page.screenshot(path=IMAGES / "plain.png")
 
 
 @contextmanager
@@ -81,4 +105,4 @@ def _say(page: Page, text: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"))
+    main(sys.argv[1])

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from typing import Any
 
 from ledelys.paths import ROOT
 
@@ -14,12 +16,15 @@ from ledelys.paths import ROOT
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument("text", nargs="+", help="what the visitor writes, in order")
+    parser.add_argument("--trace", action="store_true", help="tell step by step why each answer came (in bokmål)")
     parser.add_argument("--json", action="store_true", help='print [{"user", "replies": [...]}]')
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the conversation."""
+    from ledelys.context import heard_by
     from ledelys.conversation import Bot, action_server
+    from ledelys.review.tracing import steps
     from ledelys.service.quiet_logs import drop_warnings
     from ledelys.service.training import ensure_model
 
@@ -29,10 +34,15 @@ def run(args: argparse.Namespace) -> int:
     with action_server() as port:
         bot = Bot(model, port)
         for text in args.text:
-            replies = bot.choose(text) if bot.offers(text) else bot.say(text)
+            understood: list[dict[str, Any]] = []
+            with heard_by(understood.append):
+                replies = bot.choose(text) if bot.offers(text) else bot.say(text)
             turns.append({"user": text, "replies": replies})
             if not args.json:
                 _print(text, replies)
+            if args.trace:
+                for step in steps(understood[-1], bot.events(), bot.slots()):
+                    print(f"  · {step}", file=sys.stderr if args.json else sys.stdout)
         bot.close()
     if args.json:
         print(json.dumps(turns, ensure_ascii=False, indent=1))
