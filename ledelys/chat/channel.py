@@ -38,6 +38,8 @@ rasa_patches.apply()
 logger = logging.getLogger(__name__)
 
 FORGET_EVERY_SECONDS = 30
+TRY_OUT = "LEDELYS_TRY_OUT"
+"""Environment variable, "1" where the script book may open the window at an answer (`ledelys start --try`)."""
 EXIT_REFUSED = 78
 """Exit code when the store is not the one that forgets (EX_CONFIG of sysexits.h)."""
 
@@ -117,7 +119,8 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
     # --- Files ---
 
     def _script(self) -> pages.StaticFile:
-        return pages.script(self.config.exit_address, self.config.max_characters)
+        try_out = os.environ.get(TRY_OUT) == "1"
+        return pages.script(self.config.exit_address, self.config.max_characters, try_out=try_out)
 
     async def _send_script(self, request: Request) -> HTTPResponse:
         return _static(request, self._script())

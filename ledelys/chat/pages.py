@@ -18,7 +18,8 @@ from ledelys.chat.reading import LANGUAGES
 from ledelys.chat.sentences import HERE, language_payload, opening_buttons, read_sentences
 from ledelys.chat.templates import render
 
-PARTS = ("begin", "server", "messages", "leaving", "window")
+TRYING = "trying"
+PARTS = ("begin", "server", "messages", "leaving", TRYING, "window")
 """The parts of the script, in the order in which they stand in it."""
 PHONE_WIDTH = "(max-width: 40rem)"
 """The media query of screens that the window fills; window.css has the same."""
@@ -53,13 +54,15 @@ class StaticFile:
 
 
 @cache
-def script(exit_address: str, max_characters: int) -> StaticFile:
+def script(exit_address: str, max_characters: int, *, try_out: bool = False) -> StaticFile:
     """`/chat/ledelys.js`.
 
     Args:
         exit_address: where "leave the page" goes, if the element names no other.
         max_characters: the longest message.
+        try_out: whether an address may hold turns to play (never where visitors are).
     """
+    parts = [part for part in PARTS if try_out or part != TRYING]
     page, card = read_sentences("page.yml"), read_sentences("card.yml")
     texts = {
         "page": page["page"],
@@ -67,7 +70,7 @@ def script(exit_address: str, max_characters: int) -> StaticFile:
         "opening_buttons": opening_buttons(),
         "language_payloads": {language: language_payload(language) for language in LANGUAGES},
     }
-    source = "\n".join((HERE / "widget" / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+    source = "\n".join((HERE / "widget" / f"{part}.js").read_text(encoding="utf-8") for part in parts)
     settings = {"exit": exit_address, "characters": max_characters, "phone": PHONE_WIDTH}
     for name, value in (("TEXTS", texts), ("STYLE", _style_of_window()), ("SETTINGS", settings)):
         source = _filled(source, name, value)

@@ -5,9 +5,14 @@ of the demo page, and starts again what falls.
 """
 
 import argparse
+import os
 
+from ledelys.errors import UserError
 from ledelys.paths import ROOT
 from ledelys.service.run import DEFAULT_HOST, DEFAULT_PORT, start
+
+TRY_OUT = "LEDELYS_TRY_OUT"
+"""The variable that ledelys.chat.channel reads (which imports Rasa, and so is not imported here)."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,8 +29,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="port of the action server, on this machine only (default: the one in endpoints.yml, or any free one)",
     )
+    parser.add_argument(
+        "--try",
+        dest="try_out",
+        action="store_true",
+        help="let the script book open the window at an answer; on this machine only, not for visitors",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until ended."""
+    if args.try_out:
+        if args.host != DEFAULT_HOST:
+            raise UserError(f"--try is for trying out on this machine; leave --host at {DEFAULT_HOST}.")
+        os.environ[TRY_OUT] = "1"
     return start(ROOT, args.host, args.port, args.actions_port)

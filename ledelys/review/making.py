@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -27,6 +28,8 @@ from ledelys.review.ways import examples_of_intents, names_of_intents, ways
 from services_catalog import load_catalogue
 
 HERE = Path(__file__).resolve().parent
+TRY_AT = "http://127.0.0.1:5005/#try="
+"""Where `ledelys start --try` serves."""
 SAMPLE = 12
 """Examples of what visitors may write that are shown at once."""
 
@@ -108,6 +111,7 @@ def _contents(book: Book) -> dict[str, Any]:
             (change, _conversations_with(change.after or change.before or "", book.played)) for change in book.changes
         ],
         "since": book.since,
+        "ways_there": _ways_there(book.played),
         "format": given.FORMAT,
         "ui": json.dumps(
             {
@@ -206,6 +210,25 @@ def _unreached(played: list[Played]) -> list[Sentence]:
 def _conversations_with(text: str, played: Iterable[Played]) -> list[str]:
     pattern = _pattern(text)
     return [one.title for one in played if text and pattern.search(_said([one]))]
+
+
+def _ways_there(played: Iterable[Played]) -> dict[tuple[str, str], str]:
+    """Return the address at which a running service plays up to a sentence, as {(key, language): address}."""
+    patterns = [
+        (key, code, _pattern(one.text))
+        for key, all_ in by_key().items()
+        for code, one in all_.items()
+        if one.topic != REST
+    ]
+    found: dict[tuple[str, str], str] = {}
+    for conversation in played:
+        for number, turn in enumerate(conversation.turns, 1):
+            said = " ".join(" ".join(bubble.split()) for bubble in turn.bubbles)
+            address = TRY_AT + quote(json.dumps([[one.way, one.words] for one in conversation.turns[:number]]))
+            for key, code, pattern in patterns:
+                if (key, code) not in found and code == conversation.language and pattern.search(said):
+                    found[key, code] = address
+    return found
 
 
 def _in_all_languages(name: str, **values: Any) -> Markup:

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 from browser import Window, open_browser, visitor
+from other_site import HOST_SITE
 from playwright.sync_api import Browser
 from rasa_server import RasaServer
-from tiny_bot import free_port, trained_model
+from tiny_bot import trained_model
 
 from ledelys.conversation import action_server
 from services_catalog.opening import CLOCK
 
 OTHER_SITE = "https://example.no"
-HOST_SITE = f"http://localhost:{free_port()}"
-"""A page of another site, on this machine."""
 TUESDAY_MORNING = "2026-11-24T10:00"
 GENEROUS = {"messages_per_minute": 1000, "requests_per_minute_per_address": 10000, "allowed_origins": [OTHER_SITE]}
 

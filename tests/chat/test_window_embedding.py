@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote
 
 import pytest
 from browser import Window, visitor
-from conftest import HOST_SITE
+from other_site import HOST_SITE
 from playwright.sync_api import Browser, Page, expect
 from rasa_server import RasaServer
 
@@ -211,3 +213,26 @@ def test_script_and_style_are_small() -> None:
     print(f"the chat window: {len(script.body)} bytes, {size} compressed, with its style and all sentences")
     assert size <= MAX_BYTES
     assert "&" not in unescape(_tag("https://chat.example.no"))
+
+
+def test_the_script_book_opens_the_window_at_an_answer_where_that_is_allowed(
+    browser: Browser, whole: RasaServer
+) -> None:
+    turns = quote(json.dumps([["visitor", "mannen min slår meg, jeg bor i Bergen"], ["presses", "Nok spørsmål"]]))
+    script = pages.script(CONFIG.exit_address, CONFIG.max_characters, try_out=True)
+    with visitor(browser) as page:
+        page.route("**/chat/ledelys.js*", lambda route: route.fulfill(body=script.body, content_type="text/javascript"))
+        window = Window(page, whole.address)
+        page.goto(f"{whole.address}/#try={turns}")
+        expect(window.log.locator(".service").first).to_contain_text("Krisesenteret for Bergen")
+        assert window.faults == []
+
+
+def test_for_visitors_an_address_plays_nothing(browser: Browser, whole: RasaServer) -> None:
+    with visitor(browser) as page:
+        window = Window(page, whole.address)
+        page.goto(f"{whole.address}/#try={quote(json.dumps([['visitor', 'hei']]))}")
+        window.launcher.wait_for()
+        page.wait_for_timeout(500)
+        expect(window.panel).not_to_be_visible()
+    assert "#try" not in pages.script(CONFIG.exit_address, CONFIG.max_characters).body.decode()

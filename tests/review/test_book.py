@@ -149,6 +149,12 @@ def test_changes_conversations_wordings_routing_and_services_stand_in_it(page: P
     assert page.locator("#unreached li").count() < len(by_key())
 
 
+def test_most_answers_can_be_tried_in_a_running_service(page: Page) -> None:
+    links = page.locator("article.sentence a", has_text="Prøv i vinduet")
+    assert links.count() > 200
+    assert (links.first.get_attribute("href") or "").startswith("http://127.0.0.1:5005/#try=%5B%5B%22visitor")
+
+
 def test_the_examples_are_on_pages_of_their_own(page: Page) -> None:
     section = page.locator("#stalking_threats")
     section.get_by_text("Hva folk kan skrive", exact=True).click()

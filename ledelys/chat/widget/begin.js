@@ -9,6 +9,8 @@ const LANGUAGES = { nb: "Bokmål", nn: "Nynorsk", en: "English" };
 const HOME = new URL(document.currentScript?.src || location.href).origin;
 const PHONE = /\b(?:11[0-9] ?\d{3}|11[0-3]|1412|02800|\d{3} \d{2} \d{3}|\d{2} \d{2} \d{2} \d{2})\b/g;
 
+const onReady = []; // called with what can be done with the window, once it is built
+
 // An element; children that are strings become text, never markup.
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);

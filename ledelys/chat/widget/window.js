@@ -40,6 +40,21 @@ class LedelysChat extends HTMLElement {
     window.visualViewport?.addEventListener("scroll", () => this.#fit());
     matchMedia(SETTINGS.phone).addEventListener("change", () => this.#panel.open && this.#show());
     if (this.hasAttribute("open")) this.#open(false);
+    for (const ready of onReady) ready(this.#handles());
+  }
+
+  #handles() {
+    return {
+      open: () => this.#open(false),
+      say: (text) => this.#send({ text }, text),
+      press: (title) => {
+        const offered = [...this.#messages.list.querySelectorAll(".choices button:not([aria-disabled])")];
+        offered.find((one) => one.textContent === title)?.click();
+      },
+      idle: async () => {
+        while (this.#busy) await new Promise((wake) => setTimeout(wake, 50));
+      },
+    };
   }
 
   // --- What it is made of ---
