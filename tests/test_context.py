@@ -65,10 +65,11 @@ def test_a_message_that_shows_little_keeps_the_language_of_the_conversation(bot:
 
 
 def test_a_button_that_asks_about_a_detail_does_not_hurry(bot: Bot) -> None:
-    bot.say("eksen min har truet meg på livet", "context button")
+    bot.say("kan politiet beskytte meg, han truet meg i går", "context button")
     assert bot.slots("context button")["help_today"] == "yes"
-    bot.choose("Hva kan beskytte meg?", "context button")
+    replies = bot.choose("Blir det farligere da?", "context button")
     assert bot.slots("context button")["help_today"] == "no"
+    assert [reply["name"] for reply in replies] == ["utter_police_reprisal"]
 
 
 def test_another_matter_told_plainly_is_another_matter(bot: Bot) -> None:

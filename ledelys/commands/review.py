@@ -40,6 +40,7 @@ def _building(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--since", metavar="VERSION", help="tell what changed since this commit or tag (default: the last approval)"
     )
+    parser.add_argument("--until", metavar="VERSION", help="and until this one (default: the files as they are)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -65,7 +66,7 @@ def _build(args: argparse.Namespace) -> int:
 
     drop_warnings()
     since = args.since or changes.last_approval()
-    changed = changes.changes_since(since) if since else []
+    changed = changes.changes_since(since, args.until) if since else []
     model = ensure_model(ROOT)
     with action_server(settings={CLOCK: WHEN}) as port:
         bot = Bot(model, port)

@@ -31,9 +31,14 @@ def last_approval() -> str | None:
     return _git("log", "-1", "--format=%H", "--", "reviews.yml").strip() or None
 
 
-def changes_since(revision: str) -> list[Change]:
-    """Return what differs from `revision`, in the order of the files now; raises UserError for an unknown revision."""
-    before, after = _responses_at(revision), _responses_now()
+def changes_since(revision: str, until: str | None = None) -> list[Change]:
+    """Return what differs between two versions, in the order of the files; raises UserError for an unknown one.
+
+    Args:
+        revision: a commit or a tag.
+        until: another; None for the files as they are now.
+    """
+    before, after = _responses_at(revision), _responses_at(until) if until else _responses_now()
     return [
         Change(*name, before.get(name), after.get(name))
         for name in dict.fromkeys([*after, *before])

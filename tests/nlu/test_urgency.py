@@ -78,7 +78,7 @@ def test_danger_takes_the_place_of_whatever_was_understood(reader: UrgencyReader
 def test_without_danger_the_intent_stays(reader: UrgencyReader) -> None:
     message = _processed(reader, "koster det noe", CALM, "ask_service_info.cost")
     assert message.get(INTENT)["name"] == "ask_service_info.cost"
-    assert _entities(message) == {"urgency": "none", "who": "self"}
+    assert _entities(message) == {"urgency": "none", "who": "self", "help_today": "no"}
 
 
 def test_high_urgency_asks_for_help_today_and_keeps_the_intent(reader: UrgencyReader) -> None:
@@ -91,7 +91,7 @@ def test_an_empty_message_is_read_without_a_fault(reader: UrgencyReader) -> None
     assert _entities(_processed(reader, "", None, "nlu_fallback"))["urgency"] == "none"
 
 
-@pytest.mark.parametrize(("intent", "urgency"), [("smalltalk_or_thanks.safe_now", "none"), ("out_of_scope", "acute")])
+@pytest.mark.parametrize(("intent", "urgency"), [("smalltalk_or_thanks.safe_now", "high"), ("out_of_scope", "acute")])
 def test_who_says_that_the_danger_is_over_is_doubted_less(reader: UrgencyReader, intent: str, urgency: str) -> None:
     message = _processed(reader, "han dro til broren sin", _probabilities(0.4), intent)
     assert _entities(message)["urgency"] == urgency

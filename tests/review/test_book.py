@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -15,9 +16,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from ledelys import cli
 from ledelys.conversation import Bot
+from ledelys.errors import UserError
 from ledelys.review import approvals as given
-from ledelys.review import making, played
-from ledelys.review.changes import Change, changes_since
+from ledelys.review import changes, making, played
+from ledelys.review.changes import Change
 from ledelys.review.maps import slots_and_values
 from ledelys.review.responses import LANGUAGES
 from ledelys.review.sentences import by_key, sentences
@@ -200,8 +202,28 @@ def test_the_book_has_words_for_every_condition_action_and_topic() -> None:
     assert all(set(word) == set(LANGUAGES) for word in words.values())
 
 
-def test_what_changed_is_told_by_sentences_between_two_versions() -> None:
-    first = changes_since("HEAD")
-    assert all(change.before != change.after for change in first)
-    with pytest.raises(Exception, match="name a commit"):
-        changes_since("no-such-version")
+def test_what_changed_is_told_by_sentences_between_two_versions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def git(*words: str) -> None:
+        subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@x", *words], cwd=tmp_path, check=True)
+
+    def commit(text: str) -> None:
+        (tmp_path / "domain.yml").write_text(
+            "responses:\n  utter_x:\n  - condition: [{type: slot, name: language, value: nb}]\n"
+            f"    text: {text}\n  utter_same:\n  - text: same\n",
+            encoding="utf-8",
+        )
+        git("add", ".")
+        git("commit", "-qm", text)
+        git("tag", text)
+
+    (tmp_path / "data" / "topics").mkdir(parents=True)
+    (tmp_path / "data" / "danger").mkdir()
+    git("init", "-q")
+    commit("one")
+    commit("two")
+    monkeypatch.setattr(changes, "ROOT", tmp_path)
+    assert changes.changes_since("one", "two") == [Change("utter_x", "nb", "one", "two")]
+    with pytest.raises(UserError, match="name a commit"):
+        changes.changes_since("no-such-version")
