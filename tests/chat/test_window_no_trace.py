@@ -88,10 +88,17 @@ def test_the_disk_holds_no_word_neither_of_the_browser_nor_of_the_server(
     assert _files_with(whole.folder, mark) == []
 
 
-def test_the_page_around_it_cannot_look_in(whole: RasaServer) -> None:
-    """The shadow tree is closed; only these tests open it."""
+def test_the_page_around_it_cannot_look_in(window: Window, whole: RasaServer) -> None:
+    """The shadow tree is closed (only these tests open it), and the element holds nothing that leads inside."""
     script = whole.client.get("/chat/ledelys.js").text
     assert 'attachShadow({ mode: "closed" })' in script
+    window.say("jeg bor i Bergen")
+    element = "document.querySelector('ledelys-chat')"
+    assert window.page.evaluate(f"Reflect.ownKeys({element}).map(String)") == []
+    inherited = f"Reflect.ownKeys(Object.getPrototypeOf({element})).map(String)"
+    assert window.page.evaluate(inherited) == ["constructor", "connectedCallback"]
+    everywhere = "JSON.stringify(Object.keys(window).filter((name) => /ledelys|token|server|messages/i.test(name)))"
+    assert window.page.evaluate(everywhere) == "[]"
 
 
 def test_the_text_box_asks_no_helper_of_the_browser_to_read_along(window: Window) -> None:

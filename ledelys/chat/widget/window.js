@@ -23,6 +23,17 @@ class LedelysChat extends HTMLElement {
   #begun = false;
   #follows = true; // whether new messages are brought into view
   #was = 0;
+  // What it is made of. Private, all of it: a page could read the words from a public one, closed tree or not.
+  #panel;
+  #launcher;
+  #heading;
+  #languages;
+  #pages;
+  #later;
+  #status;
+  #box;
+  #form;
+  #unread = null;
 
   connectedCallback() {
     if (mounted) return;
@@ -65,17 +76,17 @@ class LedelysChat extends HTMLElement {
 
   #build() {
     const press = (handler) => ({ type: "button", click: handler });
-    this.launcher = this.#text("button", "launcher", { ...press(() => this.#open(true)), class: "launcher" });
-    this.launcher.setAttribute("aria-haspopup", "dialog");
-    this.heading = this.#text("h2", "heading", { id: "heading", tabindex: "-1" });
-    this.languages = make("div", { class: "languages", role: "group" });
+    this.#launcher = this.#text("button", "launcher", { ...press(() => this.#open(true)), class: "launcher" });
+    this.#launcher.setAttribute("aria-haspopup", "dialog");
+    this.#heading = this.#text("h2", "heading", { id: "heading", tabindex: "-1" });
+    this.#languages = make("div", { class: "languages", role: "group" });
     for (const [code, name] of Object.entries(LANGUAGES)) {
-      this.languages.append(button(name, () => this.#choose(code), { lang: code, "data-language": code }));
+      this.#languages.append(button(name, () => this.#choose(code), { lang: code, "data-language": code }));
     }
     const head = make(
       "header",
       {},
-      this.heading,
+      this.#heading,
       this.#text("button", "leave", { ...press(() => this.#leave()), class: "leave" }),
       make("button", { ...press(() => this.#close()), class: "close", "data-label": "close" }, "\u00d7"),
     );
@@ -88,10 +99,10 @@ class LedelysChat extends HTMLElement {
     );
     const scroll = () => this.#scrolled();
     const pages = { class: "pages", tabindex: "0", role: "region", "data-label": "log", scroll };
-    this.pages = make("div", pages, opening, this.#messages.list);
-    this.later = this.#text("button", "new_reply", { ...press(() => this.#toNew()), class: "later", hidden: true });
-    this.status = make("p", { class: "status", role: "status" });
-    this.box = make("textarea", {
+    this.#pages = make("div", pages, opening, this.#messages.list);
+    this.#later = this.#text("button", "new_reply", { ...press(() => this.#toNew()), class: "later", hidden: true });
+    this.#status = make("p", { class: "status", role: "status" });
+    this.#box = make("textarea", {
       id: "text", rows: "2", maxlength: String(SETTINGS.characters), autocomplete: "off", autocorrect: "off",
       autocapitalize: "sentences", spellcheck: "false", writingsuggestions: "false", "data-gramm": "false",
       enterkeyhint: "send", dir: "auto", keydown: (event) => this.#typed(event),
@@ -100,7 +111,7 @@ class LedelysChat extends HTMLElement {
       "form",
       { autocomplete: "off", submit: (event) => this.#submit(event) },
       this.#text("label", "label", { for: "text" }),
-      this.box,
+      this.#box,
       make(
         "div",
         { class: "row" },
@@ -109,14 +120,12 @@ class LedelysChat extends HTMLElement {
       ),
     );
     this.#panel = make("dialog", { class: "panel", "aria-labelledby": "heading", closedby: "none" });
-    this.#panel.append(head, this.languages, this.pages, this.later, this.status, form);
+    this.#panel.append(head, this.#languages, this.#pages, this.#later, this.#status, form);
     this.#panel.addEventListener("cancel", (event) => event.preventDefault());
     this.#panel.addEventListener("close", () => this.#closed());
-    this.#root.append(this.launcher, this.#panel);
-    this.form = form;
+    this.#root.append(this.#launcher, this.#panel);
+    this.#form = form;
   }
-
-  #panel = null;
 
   #colour(accent) {
     if (!/^#[0-9a-f]{6}$/i.test(accent || "")) return;
@@ -135,9 +144,9 @@ class LedelysChat extends HTMLElement {
   #open(focus) {
     if (this.#panel.open) return;
     this.#show();
-    this.launcher.hidden = true;
+    this.#launcher.hidden = true;
     this.#fit();
-    if (focus) this.heading.focus({ preventScroll: true });
+    if (focus) this.#heading.focus({ preventScroll: true });
     this.#tell("open");
   }
 
@@ -147,19 +156,19 @@ class LedelysChat extends HTMLElement {
     if (this.#panel.open) this.#panel.close();
     if (matchMedia(SETTINGS.phone).matches) this.#panel.showModal();
     else this.#panel.show();
-    this.launcher.hidden = true;
-    if (was && was !== this.launcher) was.focus({ preventScroll: true });
+    this.#launcher.hidden = true;
+    if (was && was !== this.#launcher) was.focus({ preventScroll: true });
   }
 
   #close() {
     this.#panel.close();
-    this.launcher.hidden = false;
-    this.launcher.focus();
+    this.#launcher.hidden = false;
+    this.#launcher.focus();
     this.#tell("close");
   }
 
   #closed() {
-    if (!this.#panel.open) this.launcher.hidden = false;
+    if (!this.#panel.open) this.#launcher.hidden = false;
   }
 
   #tell(what) {
@@ -235,52 +244,52 @@ class LedelysChat extends HTMLElement {
   #reveal(message, first = message) {
     if (!message) return;
     if (!this.#follows) {
-      this.unread ??= message;
-      this.later.hidden = false;
+      this.#unread ??= message;
+      this.#later.hidden = false;
       return;
     }
-    if (this.pages.scrollHeight > this.pages.clientHeight) {
-      const end = message.offsetTop + message.offsetHeight - this.pages.clientHeight;
-      this.pages.scrollTo({ top: Math.min(end, first.offsetTop) });
+    if (this.#pages.scrollHeight > this.#pages.clientHeight) {
+      const end = message.offsetTop + message.offsetHeight - this.#pages.clientHeight;
+      this.#pages.scrollTo({ top: Math.min(end, first.offsetTop) });
     } else {
       first.scrollIntoView({ block: "nearest" }); // there is so little room that the whole window scrolls
     }
   }
 
   #scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.pages;
+    const { scrollTop, scrollHeight, clientHeight } = this.#pages;
     if (scrollTop < this.#was - 2) this.#follows = false;
     if (scrollHeight - clientHeight - scrollTop < NEAR_END_PX) {
       this.#follows = true;
-      this.later.hidden = true;
-      this.unread = null;
+      this.#later.hidden = true;
+      this.#unread = null;
     }
     this.#was = scrollTop;
   }
 
   #toNew() {
-    this.unread?.scrollIntoView({ block: "start" });
-    this.unread = null;
-    this.later.hidden = true;
-    this.pages.focus({ preventScroll: true });
+    this.#unread?.scrollIntoView({ block: "start" });
+    this.#unread = null;
+    this.#later.hidden = true;
+    this.#pages.focus({ preventScroll: true });
   }
 
   #setBusy(value) {
     this.#busy = value;
-    this.form.classList.toggle("busy", value);
-    this.status.textContent = value ? this.#say("waiting") : "";
+    this.#form.classList.toggle("busy", value);
+    this.#status.textContent = value ? this.#say("waiting") : "";
   }
 
   #submit(event) {
     event.preventDefault();
-    const text = this.box.value.trim();
-    if (text && this.#send({ text }, text)) this.box.value = "";
+    const text = this.#box.value.trim();
+    if (text && this.#send({ text }, text)) this.#box.value = "";
   }
 
   #typed(event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    this.form.requestSubmit();
+    this.#form.requestSubmit();
   }
 
   // --- Leaving and forgetting ---
@@ -298,22 +307,22 @@ class LedelysChat extends HTMLElement {
   #shifted(needed) {
     if (!this.#panel.open) return;
     if (needed === 0) this.#leave();
-    else this.status.textContent = this.#say(needed === null ? "shift_over" : needed === 1 ? "shift_once" : "shift_twice");
+    else this.#status.textContent = this.#say(needed === null ? "shift_over" : needed === 1 ? "shift_once" : "shift_twice");
   }
 
   // The page goes, by whatever way: what was said is not to be found when it is shown again from the browser's cache.
   #gone() {
     this.#server.leave();
-    this.box.value = "";
+    this.#box.value = "";
     if (!leaving) this.#start();
   }
 
   async #forget() {
     if (this.#busy) return;
-    this.box.value = "";
+    this.#box.value = "";
     this.#start();
     await this.#server.forget();
-    this.status.textContent = this.#say("forgotten");
+    this.#status.textContent = this.#say("forgotten");
   }
 
   // --- Language ---
@@ -331,7 +340,7 @@ class LedelysChat extends HTMLElement {
 
   #speak(language) {
     this.#language = this.#server.language = language;
-    this.#panel.lang = this.launcher.lang = language;
+    this.#panel.lang = this.#launcher.lang = language;
     for (const element of this.#root.querySelectorAll("[data-text]")) {
       const name = element.dataset.text;
       element.textContent = (OWN_TEXTS.includes(name) && this.getAttribute(name)) || this.#say(name);
@@ -339,9 +348,9 @@ class LedelysChat extends HTMLElement {
     for (const element of this.#root.querySelectorAll("[data-label]")) {
       element.setAttribute("aria-label", this.#say(element.dataset.label));
     }
-    this.languages.setAttribute("aria-label", this.#say("language"));
+    this.#languages.setAttribute("aria-label", this.#say("language"));
     this.#messages.list.setAttribute("aria-label", this.#say("log"));
-    for (const one of this.languages.children) {
+    for (const one of this.#languages.children) {
       one.setAttribute("aria-pressed", String(one.dataset.language === language));
     }
   }
