@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.showing import FOR_ALL_OF_NORWAY, card, line, reason_of
 from services_catalog import Area, Found, Municipality, load_catalogue
 from services_catalog.opening import now
-from services_catalog.routing import SITUATION, Route
+from services_catalog.routing import Route, situation
 
 SHOWN = 3
 """So many services at once at most (design: voice)."""
@@ -121,13 +121,11 @@ def place_of(tracker: Tracker) -> str:
 
 def topic_of_help(tracker: Tracker) -> str | None:
     """Return the matter that was told, or else what was asked about in general; None where neither is known."""
-    topic: str | None = tracker.get_slot("topic") or tracker.get_slot("question")
-    return topic
+    return situation(tracker.get_slot)["topic"]
 
 
 def _row(tracker: Tracker) -> Route:
-    situation = {name: tracker.get_slot(name) for name in SITUATION}
-    return load_catalogue().route({**situation, "topic": topic_of_help(tracker)})
+    return load_catalogue().route(situation(tracker.get_slot))
 
 
 def _places(tracker: Tracker) -> list[Municipality]:

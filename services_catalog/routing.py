@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -39,6 +39,14 @@ SITUATION: dict[str, tuple[str, ...]] = {
     "about": ("honour", "sexual"),
 }
 """What a row may look at and the values it may ask for: the slots of domain.yml. Any of them may also be unknown."""
+
+
+def situation(slot: Callable[[str], str | None]) -> dict[str, str | None]:
+    """Return what a row looks at, from what gives the value of a slot.
+
+    The matter that was told counts, or else what was asked about in general.
+    """
+    return {**{name: slot(name) for name in SITUATION}, "topic": slot("topic") or slot("question")}
 
 
 class Route(Fixed):

@@ -1,1 +1,4 @@
 """The door: the web chat channel, its sessions and limits, and the page at the root."""
+
+TRY_OUT = "LEDELYS_TRY_OUT"
+"""Environment variable, "1" where the script book may open the window at an answer (`ledelys start --try`)."""

@@ -19,14 +19,14 @@ from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse, empty
 
 from ledelys import quick_rasa, rasa_patches
-from ledelys.chat import pages
+from ledelys.chat import TRY_OUT, pages
 from ledelys.chat.config import ChatConfig
 from ledelys.chat.headers import put_headers
 from ledelys.chat.limits import RateLimiter
 from ledelys.chat.plain import PATH as PLAIN
 from ledelys.chat.plain import PlainPage, problem_page
 from ledelys.chat.problems import ProblemErrorHandler, problem_response
-from ledelys.chat.reading import LANGUAGES, bearer_token, language_of, message_of, token_in_body
+from ledelys.chat.reading import bearer_token, chosen_language, language_of, message_of, token_in_body
 from ledelys.chat.streaming import send_lines, wants_lines
 from ledelys.chat.talking import Talking
 from ledelys.chat.turn import OnNewMessage
@@ -38,8 +38,6 @@ rasa_patches.apply()
 logger = logging.getLogger(__name__)
 
 FORGET_EVERY_SECONDS = 30
-TRY_OUT = "LEDELYS_TRY_OUT"
-"""Environment variable, "1" where the script book may open the window at an answer (`ledelys start --try`)."""
 EXIT_REFUSED = 78
 """Exit code when the store is not the one that forgets (EX_CONFIG of sysexits.h)."""
 
@@ -111,9 +109,7 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
         return empty()
 
     async def _leave(self, request: Request) -> HTTPResponse:
-        session = self.talking.sessions.find(token_in_body(request) or bearer_token(request) or "")
-        if session is not None:
-            await self.talking.forget(session)
+        await self.talking.leave(token_in_body(request) or bearer_token(request))
         return empty()
 
     # --- Files ---
@@ -195,8 +191,7 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
                 return self._problem("too_fast", request)
         if request.path == "/" and request.method in ("GET", "HEAD"):
             # Rasa has a route here that tells its version.
-            asked = request.args.get("language")
-            language = asked if asked in LANGUAGES else language_of(request)
+            language = chosen_language(request.args.get("language"), request)
             page = pages.demo(language, self.config.exit_address, self.config.max_characters)
             return HTTPResponse(page.body, content_type=page.content_type)
         return None

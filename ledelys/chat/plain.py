@@ -14,7 +14,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from ledelys.chat import pages
-from ledelys.chat.reading import LANGUAGES, UnreadableError, clean, language_of
+from ledelys.chat.reading import LANGUAGES, UnreadableError, chosen_language, clean
 from ledelys.chat.sentences import language_payload, numbers, opening_buttons, problem, read_sentences
 from ledelys.chat.talking import RefusedError, Talking
 from ledelys.chat.templates import render
@@ -36,24 +36,22 @@ class PlainPage:
 
     async def begin(self, request: Request) -> HTTPResponse:
         """`GET /chat/plain`: nothing said yet, so there is no conversation either."""
-        asked = request.args.get("language")
-        return _page(asked if asked in LANGUAGES else language_of(request), self._talking)
+        return _page(chosen_language(request.args.get("language"), request), self._talking)
 
     async def leave(self, request: Request) -> HTTPResponse:
         """`/chat/plain/exit`: deletes the conversation and goes to the neutral site."""
         if request.method == "POST":
-            await self._forget(_fields(request).get("token"))
+            await self._talking.leave(_fields(request).get("token"))
         headers = {"Location": self._talking.config.exit_address}
         return HTTPResponse(status=303, headers=headers)
 
     async def answer(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse:
         """`POST /chat/plain`: one message, or a wish for another language, or for the conversation to be deleted."""
         fields = _fields(request)
-        language = fields.get("language", "")
-        language = language if language in LANGUAGES else language_of(request)
+        language = chosen_language(fields.get("language"), request)
         token = fields.get("token", "")
         if fields.get("forget"):
-            await self._forget(token)
+            await self._talking.leave(token)
             return _page(language, self._talking, notice=read_sentences("page.yml")["page"]["forgotten"][language])
         if fields.get("speak") in LANGUAGES:
             language = fields["speak"]
@@ -86,11 +84,6 @@ class PlainPage:
         danger = quick_danger_reply(clean(fields.get("text", "")), language)
         over = read_sentences("page.yml")["plain"]["over"][language]
         return _page(language, self._talking, notice="\n".join(filter(None, (danger, over))))
-
-    async def _forget(self, token: str | None) -> None:
-        session = self._talking.sessions.find(token or "")
-        if session is not None:
-            await self._talking.forget(session)
 
 
 def problem_page(name: str, language: str, talking: Talking, token: str = "") -> HTTPResponse:

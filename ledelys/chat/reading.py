@@ -39,6 +39,11 @@ def language_of(request: Request) -> str:
     return best
 
 
+def chosen_language(asked: str | None, request: Request) -> str:
+    """The language that a visitor has chosen on a page, else that of the browser."""
+    return asked if asked in LANGUAGES else language_of(request)
+
+
 def _weight(parameters: str) -> float:
     try:
         return float(parameters.partition("q=")[2]) if "q=" in parameters else 1.0

@@ -136,6 +136,12 @@ class Talking:
         if store is not None:
             await store.delete(session.sender_id)
 
+    async def leave(self, token: str | None) -> None:
+        """Forget the conversation of a token; nothing to do where there is none any more."""
+        session = self.sessions.find(token or "")
+        if session is not None:
+            await self.forget(session)
+
     async def forget_idle(self) -> None:
         """Delete the conversations in which nothing has been said for too long."""
         store = self._store()

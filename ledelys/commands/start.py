@@ -7,12 +7,10 @@ of the demo page, and starts again what falls.
 import argparse
 import os
 
+from ledelys.chat import TRY_OUT
 from ledelys.errors import UserError
 from ledelys.paths import ROOT
 from ledelys.service.run import DEFAULT_HOST, DEFAULT_PORT, start
-
-TRY_OUT = "LEDELYS_TRY_OUT"
-"""The variable that ledelys.chat.channel reads (which imports Rasa, and so is not imported here)."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

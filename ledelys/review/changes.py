@@ -10,8 +10,8 @@ import yaml
 
 from ledelys.errors import UserError
 from ledelys.paths import ROOT
-from ledelys.review.responses import LANGUAGES
-from ledelys.review.sentences import by_key
+from ledelys.review.responses import LANGUAGES, language_and_conditions
+from ledelys.review.sentences import by_key, key_of
 
 _PLACES = ("domain.yml", "data/topics", "data/danger")
 
@@ -71,10 +71,8 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _text(name: str, entry: dict[str, Any]) -> dict[tuple[str, str], str]:
-    conditions = {one["name"]: str(one["value"]) for one in entry.get("condition", [])}
-    language = conditions.pop("language", LANGUAGES[0])
-    when = "".join(f"|{slot}={value}" for slot, value in sorted(conditions.items()))
-    return {(name + when, language): str(entry.get("text", "")).strip()}
+    language, conditions = language_and_conditions(entry)
+    return {(key_of(name, conditions), language or LANGUAGES[0]): str(entry.get("text", "")).strip()}
 
 
 def _git(*arguments: str) -> str:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ledelys import html_templates
 from ledelys.paths import ROOT
 from ledelys.review import approvals as given
 from ledelys.review.changes import Change
@@ -61,13 +61,7 @@ def say(language: str) -> Callable[[str], str]:
 def write(book: Book, folder: Path) -> Path:
     """Write the book into `folder`, which is made if need be; returns the page to open."""
     folder.mkdir(parents=True, exist_ok=True)
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "book"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = html_templates.environment(HERE / "book")
     environment.globals.update(t=_in_all_languages, LANGUAGES=LANGUAGES)
     page = environment.get_template("book.html").render(**_contents(book))
     (folder / "index.html").write_text(page, encoding="utf-8")
@@ -189,6 +183,7 @@ def _service(service: Any) -> dict[str, Any]:
     }
 
 
+@cache
 def _pattern(text: str) -> re.Pattern[str]:
     """Return what finds a sentence in what was said: words in braces may be anything."""
     parts = re.split(r"\{\w+\}", text.strip())
@@ -201,10 +196,12 @@ def _said(played: Iterable[Played]) -> str:
 
 def _unreached(played: list[Played]) -> list[Sentence]:
     said = _said(played)
-    first = [
-        one for all_ in by_key().values() for one in all_.values() if one.topic != REST and one.language == LANGUAGES[0]
+    return [
+        languages[LANGUAGES[0]]
+        for languages in by_key().values()
+        if languages[LANGUAGES[0]].topic != REST
+        and not any(_pattern(one.text).search(said) for one in languages.values())
     ]
-    return [one for one in first if not any(_pattern(other.text).search(said) for other in by_key()[one.key].values())]
 
 
 def _conversations_with(text: str, played: Iterable[Played]) -> list[str]:

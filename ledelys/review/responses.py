@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from ledelys.paths import ROOT
+from services_catalog import load_catalogue
 
 LANGUAGES = ("nb", "nn", "en")
 
@@ -67,14 +68,19 @@ def variations() -> tuple[Variation, ...]:
     return tuple(found)
 
 
-def _variation(file: Path, name: str, entry: dict[str, Any]) -> Variation:
+def language_and_conditions(entry: dict[str, Any]) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+    """Return the language of one entry of a response, and its other conditions as sorted pairs of slot and value."""
     conditions = {one["name"]: str(one["value"]) for one in entry.get("condition", [])}
-    language = conditions.pop("language", None)
+    return conditions.pop("language", None), tuple(sorted(conditions.items()))
+
+
+def _variation(file: Path, name: str, entry: dict[str, Any]) -> Variation:
+    language, conditions = language_and_conditions(entry)
     return Variation(
         file=file.relative_to(ROOT).as_posix(),
         name=name,
         language=language,
-        conditions=tuple(sorted(conditions.items())),
+        conditions=conditions,
         text=entry.get("text", ""),
         buttons=tuple((button["title"], button["payload"]) for button in entry.get("buttons", [])),
         metadata=entry.get("metadata") or {},
@@ -111,6 +117,15 @@ def shown_texts() -> list[tuple[str, str, str]]:
         found.append((one.id, str(one.language), one.text))
         found += [(f"{one.id} button", str(one.language), title) for title, _ in one.buttons]
     return [*found, *other_sentences()]
+
+
+@cache
+def numbers_shown() -> frozenset[str]:
+    """Return the digits of all phone numbers that the catalogue shows."""
+    catalogue = load_catalogue()
+    return frozenset(
+        re.sub(r"\D", "", phone.number) for one in catalogue.services for phone in catalogue.shown_phones(one)
+    )
 
 
 def phone_numbers(text: str) -> list[str]:

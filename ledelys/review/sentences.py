@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from ledelys.paths import ROOT
@@ -38,7 +38,7 @@ class Sentence:
     legal: bool = False
     """Whether it states law, so that someone who knows the law must read it as well."""
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Changes when the words change: of the text and of the buttons under it."""
         words = "\n".join([self.text, *self.buttons])
@@ -61,6 +61,7 @@ def sentences() -> tuple[Sentence, ...]:
     return (*map(_of_response, variations()), *_others())
 
 
+@cache
 def by_key() -> dict[str, dict[str, Sentence]]:
     """Return the sentences as {key: {language: sentence}}."""
     found: dict[str, dict[str, Sentence]] = {}
@@ -80,10 +81,14 @@ def source_titles() -> dict[str, str]:
     }
 
 
+def key_of(name: str, conditions: tuple[tuple[str, str], ...]) -> str:
+    """Return the key of a response's entry: its name, and its conditions beside the language."""
+    return name + "".join(f"|{slot}={value}" for slot, value in conditions)
+
+
 def _of_response(one: Variation) -> Sentence:
-    when = "".join(f"|{slot}={value}" for slot, value in one.conditions)
     return Sentence(
-        key=one.name + when,
+        key=key_of(one.name, one.conditions),
         language=str(one.language),
         topic=topic_of_file(one.file),
         file=one.file,

@@ -25,9 +25,15 @@ from ruamel.yaml.scalarstring import FoldedScalarString
 from ledelys.errors import UserError
 from ledelys.paths import ROOT
 from ledelys.review import approvals as given
-from ledelys.review.responses import LANGUAGES, loaded, phone_numbers, word_count
+from ledelys.review.responses import (
+    LANGUAGES,
+    language_and_conditions,
+    loaded,
+    numbers_shown,
+    phone_numbers,
+    word_count,
+)
 from ledelys.review.sentences import Sentence, by_key
-from services_catalog import load_catalogue
 
 SHEET = "Setninger"
 HEADS = ("Emne", "Setning", "Når", "Bokmål", "Nynorsk", "Engelsk", "Kilde", "Godkjent", "LIX")
@@ -77,11 +83,11 @@ def write(file: Path) -> int:
 def take_over(file: Path) -> int:
     """Write what was changed in `file` into the topic files; returns 1 if a row was refused, else 0."""
     edits = read(file)
-    refused = [(edit, reason) for edit in edits if (reason := reason_against(edit))]
-    kept = [edit for edit in edits if edit not in {one for one, _ in refused}]
+    refused = {edit: reason for edit in edits if (reason := reason_against(edit))}
+    kept = [edit for edit in edits if edit not in refused]
     for line in patch(kept):
         print(line)
-    for edit, reason in refused:
+    for edit, reason in refused.items():
         print(f"refused: row {edit.row}, {edit.sentence.key}, {edit.sentence.language}: {reason}")
     apply(kept)
     print(f"{len(kept)} sentences changed, {len(refused)} refused. What is changed must be approved anew.")
@@ -122,11 +128,10 @@ def reason_against(edit: Edit) -> str | None:
         r"[{}]", _PLACEHOLDER.sub("", after)
     ):
         return f"the words in braces must stay: {', '.join(_PLACEHOLDER.findall(before)) or 'there were none'}"
-    unknown = [number for number in phone_numbers(after) if number not in _numbers_shown()]
+    unknown = [number for number in phone_numbers(after) if number not in numbers_shown()]
     if unknown:
         return f"the catalogue does not show the number {unknown[0]}"
-    behind = {digits for number in phone_numbers(before) for digits in [number]}
-    if new := [number for number in phone_numbers(after) if number not in behind]:
+    if new := [number for number in phone_numbers(after) if number not in phone_numbers(before)]:
         return f"the number {new[0]} needs a source; a developer must add it"
     if heavy := _heavy(edit.sentence.language, after):
         return f"visitors have not used the word {heavy!r} yet"
@@ -166,11 +171,7 @@ def _place(file: Path, lines: list[str], edit: Edit) -> tuple[int, int, list[str
     """Return the lines from `text:` to what comes after, and what is to stand there instead."""
     name = edit.sentence.key.partition("|")[0]
     for entry in _parsed(file)["responses"][name]:
-        conditions = {one["name"]: str(one["value"]) for one in entry.get("condition", [])}
-        if (
-            conditions.pop("language", None) == edit.sentence.language
-            and tuple(sorted(conditions.items())) == edit.sentence.when
-        ):
+        if language_and_conditions(entry) == (edit.sentence.language, edit.sentence.when):
             start = entry.lc.key("text")[0]
             indent = len(lines[start]) - len(lines[start].lstrip())
             end = start + 1
@@ -201,14 +202,6 @@ def _editable() -> dict[str, dict[str, Sentence]]:
 
 def _plain(value: Any) -> str:
     return "\n".join(line.strip() for line in str(value or "").replace("\r\n", "\n").strip().split("\n"))
-
-
-@cache
-def _numbers_shown() -> frozenset[str]:
-    catalogue = load_catalogue()
-    return frozenset(
-        re.sub(r"\D", "", phone.number) for one in catalogue.services for phone in catalogue.shown_phones(one)
-    )
 
 
 def _heavy(language: str, text: str) -> str | None:

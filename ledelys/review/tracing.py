@@ -9,7 +9,7 @@ from ledelys.nlu.labels import topic_of
 from ledelys.review.making import say
 from ledelys.review.ways import Way, names_of_intents, ways
 from services_catalog import load_catalogue
-from services_catalog.routing import SITUATION
+from services_catalog.routing import SITUATION, situation
 
 _LANGUAGE = "nb"
 _SHOWS_HELP = {"action_show_help", "action_find_help", "action_show_more", "action_listen_on"}
@@ -75,15 +75,10 @@ def _rule(intent: str, actions: list[str], slots: Mapping[str, Any]) -> Way | No
 
 def _row(slots: Mapping[str, Any]) -> str:
     word = say(_LANGUAGE)
-    situation = {name: slots.get(name) for name in SITUATION}
-    situation["topic"] = slots.get("topic") or slots.get("question")
-    row = load_catalogue().route(situation)
+    row = load_catalogue().route(situation(slots.get))
     if not row.when:
         return word("always")
-    told = []
-    for slot, values in row.when.items():
-        told.append(_in_words(slot, *values))
-    return ", ".join(told)
+    return ", ".join(_in_words(slot, *values) for slot, values in row.when.items())
 
 
 def _in_words(slot: str, *values: str) -> str:

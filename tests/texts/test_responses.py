@@ -6,7 +6,6 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from functools import cache
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from ledelys.review.responses import (
     Variation,
     lix,
     loaded,
+    numbers_shown,
     phone_numbers,
     project_files,
     shown_texts,
@@ -35,14 +35,6 @@ NO_LIX_BELOW_WORDS = 15  # the index says nothing of a handful of words
 each = pytest.mark.parametrize("one", variations(), ids=lambda one: one.id)
 each_danger = pytest.mark.parametrize("one", [v for v in variations() if v.danger], ids=lambda one: one.id)
 each_text = pytest.mark.parametrize(("where", "language", "text"), shown_texts(), ids=[w for w, _, _ in shown_texts()])
-
-
-@cache
-def _numbers_shown() -> frozenset[str]:
-    catalogue = load_catalogue()
-    return frozenset(
-        re.sub(r"\D", "", phone.number) for service in catalogue.services for phone in catalogue.shown_phones(service)
-    )
 
 
 def _payload(payload: str) -> tuple[str, dict[str, str]]:
@@ -92,13 +84,13 @@ def test_a_response_with_a_number_rests_on_a_source_that_has_it(one: Variation) 
 
 @each_text
 def test_every_number_is_one_the_catalogue_shows(where: str, language: str, text: str) -> None:
-    assert not [number for number in phone_numbers(text) if number not in _numbers_shown()]
+    assert not [number for number in phone_numbers(text) if number not in numbers_shown()]
 
 
 def test_the_card_of_emergency_numbers_rests_on_the_catalogue() -> None:
     card = loaded(ROOT / "ledelys/chat/card.yml")
     assert [entry["number"] for entry in card["numbers"]][:3] == ["112", "113", "110"]
-    assert {re.sub(r"\D", "", entry["number"]) for entry in card["numbers"]} <= _numbers_shown()
+    assert {re.sub(r"\D", "", entry["number"]) for entry in card["numbers"]} <= numbers_shown()
 
 
 def test_what_is_and_what_is_no_phone_number() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from ledelys.paths import ROOT
+from ledelys import html_templates
 
 PHONE = re.compile(r"\b(?:11[0-9] ?\d{3}|11[0-3]|1412|02800|\d{3} \d{2} \d{3}|\d{2} \d{2} \d{2} \d{2})\b")
 """Norwegian numbers as the sentences write them; widget/begin.js has the same."""
@@ -33,13 +34,6 @@ def with_phones(text: str) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    folder = ROOT / "ledelys" / "chat" / "templates"
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = html_templates.environment(Path(__file__).resolve().parent)
     environment.filters["with_phones"] = with_phones
     return environment

@@ -144,7 +144,6 @@ class LedelysChat extends HTMLElement {
   #open(focus) {
     if (this.#panel.open) return;
     this.#show();
-    this.#launcher.hidden = true;
     this.#fit();
     if (focus) this.#heading.focus({ preventScroll: true });
     this.#tell("open");
