@@ -2,3 +2,5 @@
 
 TRY_OUT = "LEDELYS_TRY_OUT"
 """Environment variable, "1" where the script book may open the window at an answer (`ledelys start --try`)."""
+METRICS = "LEDELYS_METRICS"
+"""Environment variable: `host:port` where Prometheus may look (`ledelys start --metrics-port`)."""

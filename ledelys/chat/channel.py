@@ -10,6 +10,8 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any
 
@@ -19,25 +21,30 @@ from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse, empty
 
 from ledelys import quick_rasa, rasa_patches
-from ledelys.chat import TRY_OUT, pages
+from ledelys.chat import METRICS, TRY_OUT, pages
 from ledelys.chat.config import ChatConfig
 from ledelys.chat.headers import put_headers
 from ledelys.chat.limits import RateLimiter
 from ledelys.chat.plain import PATH as PLAIN
 from ledelys.chat.plain import PlainPage, problem_page
 from ledelys.chat.problems import ProblemErrorHandler, problem_response
-from ledelys.chat.reading import bearer_token, chosen_language, language_of, message_of, token_in_body
-from ledelys.chat.streaming import send_lines, wants_lines
+from ledelys.chat.reading import bearer_token, chosen_language, language_of, message_of, token_in_body, typed_text
+from ledelys.chat.shared_sessions import SharedSessionBook
+from ledelys.chat.streaming import lines, send_lines, wants_lines
 from ledelys.chat.talking import Talking
-from ledelys.chat.turn import OnNewMessage
-from ledelys.store.forgetting import ForgettingTrackerStore
-from ledelys.store.guard import close_fallback, forgetting_store_of, reason_to_refuse
+from ledelys.chat.turn import OnNewMessage, quick_danger_reply
+from ledelys.store.guard import Forgets, close_fallback, forgetting_store_of, reason_to_refuse
+from ledelys.store.redis_link import StoreDownError
+from ledelys.store.shared import SharedTrackerStore
+from ledelys.watching import metrics
 
 rasa_patches.apply()
 
 logger = logging.getLogger(__name__)
 
+MESSAGES = "/chat/messages"
 FORGET_EVERY_SECONDS = 30
+DRAIN_LOOK_SECONDS = 0.05
 EXIT_REFUSED = 78
 """Exit code when the store is not the one that forgets (EX_CONFIG of sysexits.h)."""
 
@@ -50,10 +57,11 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
         self.config = config or ChatConfig()
         self.talking = Talking(self.config, self._store)
         self.rate_of_address = RateLimiter(self.config.requests_per_minute_per_address)
-        self.plain = PlainPage(self.talking)
+        self.plain = PlainPage(self.talking, self._hashed_address)
         self._app: Sanic | None = None
         self._may_serve = False
         self._forgetting: asyncio.Task[None] | None = None
+        self._end_metrics: Callable[[], None] = _nothing
         self._script()
 
     @classmethod
@@ -84,8 +92,9 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
         chat.add_route(partial(self._send_script), "/chat/ledelys.js", methods=["GET", "HEAD"], name="script")
         chat.add_route(_style, "/chat/ledelys.css", methods=["GET", "HEAD"], name="style")
         chat.add_route(partial(self._health), "/health", methods=["GET", "HEAD"], name="health")
+        chat.add_route(partial(self._ready), "/ready", methods=["GET", "HEAD"], name="ready")
         chat.add_route(partial(self._open), "/chat/sessions", methods=["POST"], name="open")
-        chat.add_route(message, "/chat/messages", methods=["POST"], name="message")
+        chat.add_route(message, MESSAGES, methods=["POST"], name="message")
         chat.add_route(partial(self._delete), "/chat/sessions/current", methods=["DELETE"], name="delete")
         chat.add_route(partial(self._leave), "/chat/exit", methods=["POST"], name="exit")
         chat.add_route(partial(self.plain.begin), "/chat/plain", methods=["GET", "HEAD"], name="plain")
@@ -99,13 +108,15 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
     # --- Sessions ---
 
     async def _open(self, request: Request) -> HTTPResponse:
-        token = self.talking.sessions.open()
-        if token is None:
-            return problem_response("too_busy", request)
+        token = await self.talking.open(self._hashed_address(request))
         return _json({"token": token, "expires_in": self.config.idle_seconds}, status=201)
 
     async def _delete(self, request: Request) -> HTTPResponse:
-        await self.talking.forget(self.talking.session(bearer_token(request)))
+        token = bearer_token(request)
+        try:
+            await self.talking.forget(await self.talking.session(token))
+        except StoreDownError:
+            await self.talking.leave(token)
         return empty()
 
     async def _leave(self, request: Request) -> HTTPResponse:
@@ -124,20 +135,37 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
     async def _health(self, request: Request) -> HTTPResponse:
         return _json({"alive": True, "ready": self._is_ready(request.app)})
 
+    async def _ready(self, request: Request) -> HTTPResponse:
+        ready = self._is_ready(request.app)
+        return _json({"alive": True, "ready": ready}, status=200 if ready else 503)
+
     async def _message(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse | None:
-        session = self.talking.session(bearer_token(request))
-        self.talking.check_rate(session)
-        message = message_of(request, self.config.max_characters)
-        talk = partial(self.talking.say, on_new_message, session, message, language_of(request))
-        if wants_lines(request):
+        language = language_of(request)
+        try:
+            session = await self.talking.session(bearer_token(request))
+            self.talking.check_rate(session)
+            message = message_of(request, self.config.max_characters)
+            talk = partial(self.talking.say, on_new_message, session, message, language)
+            if not wants_lines(request):
+                return _json(await talk())
             await send_lines(request, talk)
             return None
-        return _json(await talk())
+        except StoreDownError:
+            message = message_of(request, self.config.max_characters)
+            replies = await self.talking.say_without_memory(on_new_message, message, language)
+            return lines(replies) if wants_lines(request) else _json(replies)
 
     # --- The server around it ---
 
-    def _store(self) -> ForgettingTrackerStore | None:
+    def _store(self) -> Forgets | None:
         return forgetting_store_of(getattr(self._app.ctx, "agent", None)) if self._app is not None else None
+
+    def _share_sessions(self, agent: Any, store: SharedTrackerStore) -> None:
+        def lock_of(sender_id: str) -> AbstractAsyncContextManager[Any]:
+            held: AbstractAsyncContextManager[Any] = agent.lock_store.lock(sender_id)
+            return held
+
+        self.talking.sessions = SharedSessionBook(store.link, lock_of, self.config.idle_seconds)
 
     async def _forget_idle_for_ever(self) -> None:
         while True:
@@ -169,15 +197,53 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
             # Sanic turns an exception here into a page of traceback, and stopping it into exit code 0.
             os._exit(EXIT_REFUSED)
         close_fallback(agent)
+        store = self._store()
+        if isinstance(store, SharedTrackerStore):
+            self._share_sessions(agent, store)
+        self._end_metrics = self._serve_metrics()
         self._may_serve = True
         self._forgetting = asyncio.ensure_future(self._forget_idle_for_ever())
 
     async def _stop(self, app: Sanic, _loop: Any) -> None:
-        self._may_serve = False
+        self._may_serve = False  # not ready any more, and new messages go to another replica
+        await self._drain()
         if self._forgetting is not None:
             self._forgetting.cancel()
+        self._end_metrics()
         self.talking.forget_all()
+        store = self._store()
+        if isinstance(store, SharedTrackerStore):
+            await store.link.close()
         await quick_rasa.close_session()
+
+    async def _drain(self) -> None:
+        """Wait until what is in hand is answered."""
+        end = asyncio.get_running_loop().time() + self.config.drain_seconds
+        while self.talking.in_flight and asyncio.get_running_loop().time() < end:
+            await asyncio.sleep(DRAIN_LOOK_SECONDS)
+
+    def _serve_metrics(self) -> Callable[[], None]:
+        host, _, port = os.environ.get(METRICS, "").rpartition(":")
+        if not port:
+            return _nothing
+        try:
+            return metrics.serve(self.talking.counts, self._state, host, int(port))
+        except OSError as error:
+            logger.error("Metrics cannot be served (%s); visitors are.", type(error).__name__)
+            return _nothing
+
+    def _state(self) -> metrics.State:
+        store = self._store()
+        link = store.link if isinstance(store, SharedTrackerStore) else None
+        return metrics.State(
+            conversations=len(self.talking.sessions),
+            conversations_limit=self.config.max_sessions,
+            turns_in_hand=self.talking.in_flight,
+            turns_limit=self.config.max_in_flight,
+            ready=self._app is not None and self._is_ready(self._app),
+            store_up=link is None or link.is_up,
+            store_failures=0 if link is None else link.failures,
+        )
 
     async def _before(self, request: Request) -> HTTPResponse | None:
         if (
@@ -197,9 +263,11 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
         return None
 
     def _problem(self, name: str, request: Request) -> HTTPResponse:
+        self.talking.counts.refuse(name)
         if request.path.startswith(PLAIN):
             return problem_page(name, language_of(request), self.talking)
-        return problem_response(name, request)
+        danger = quick_danger_reply(typed_text(request), language_of(request)) if request.path == MESSAGES else None
+        return problem_response(name, request, danger)
 
     async def _after(self, request: Request, response: BaseHTTPResponse) -> None:
         put_headers(request, response, self.config)
@@ -207,9 +275,16 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
     def _address(self, request: Request) -> str:
         return (request.remote_addr if self.config.proxies else "") or request.ip
 
+    def _hashed_address(self, request: Request) -> bytes:
+        return self.rate_of_address.hashed(self._address(request))
+
     def _is_ready(self, app: Sanic) -> bool:
         agent = getattr(app.ctx, "agent", None)
         return self._may_serve and agent is not None and bool(agent.is_ready())
+
+
+def _nothing() -> None:
+    return None
 
 
 def _json(body: Any, status: int = 200) -> HTTPResponse:

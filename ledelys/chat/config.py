@@ -26,7 +26,7 @@ Positive = Annotated[int, Field(ge=1)]
 
 
 class ChatConfig(BaseModel):
-    """Settings with their defaults. Seconds, bytes, characters and counts are whole numbers from 1 up."""
+    """Settings with their defaults. Bytes, characters and counts are whole numbers from 1 up."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,14 +39,19 @@ class ChatConfig(BaseModel):
     proxies: Annotated[int, Field(ge=0)] = 0
     """Own proxies in front that set X-Forwarded-For; 0 means the address of the connection is the visitor's."""
     idle_seconds: Positive = 1800
-    reply_seconds: Positive = 8
+    reply_seconds: Annotated[float, Field(ge=0.5)] = 2.5
+    """A visitor has an answer or the card within three seconds."""
     max_characters: Positive = 2000
     max_body_bytes: Positive = 16384
     max_sessions: Positive = 2000
     max_turns: Positive = 200
-    max_in_flight: Positive = 30
+    max_in_flight: Positive = 80
+    """Messages answered at once: what this takes is less than `reply_seconds`."""
     messages_per_minute: Positive = 40
-    requests_per_minute_per_address: Positive = 240
+    requests_per_minute_per_address: Positive = 1200
+    """A whole shelter or school may stand behind one address: forty who write as fast as people can."""
+    drain_seconds: Positive = 10
+    """When the server is to end, what is in hand may take so long."""
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> ChatConfig:

@@ -29,12 +29,16 @@ class RateLimiter:
     def passes(self, key: str) -> bool:
         """Counts one step of this key; False if it is one too many in the window."""
         now = self._clock()
-        hashed = hashlib.blake2b(key.encode(errors="replace"), key=self._salt, digest_size=16).digest()
+        hashed = self.hashed(key)
         began, count = self._windows.get(hashed, (now, 0))
         if now - began >= WINDOW_SECONDS:
             began, count = now, 0
         self._windows[hashed] = (began, count + 1)
         return count < self.per_minute
+
+    def hashed(self, key: str) -> bytes:
+        """What a key is kept as."""
+        return hashlib.blake2b(key.encode(errors="replace"), key=self._salt, digest_size=16).digest()
 
     def forget_old(self) -> None:
         """Forgets the windows that are over."""

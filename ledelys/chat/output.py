@@ -16,6 +16,8 @@ class CollectedReplies(OutputChannel):  # type: ignore[misc]
         self.replies: list[dict[str, Any]] = []
         self.incomplete = False
         """Whether an action failed, so that something is missing after what was said."""
+        self.card: str | None = None
+        """Why the card of emergency numbers was added, if it was (ledelys.watching.metrics.CARD_REASONS)."""
         self._on_reply = on_reply
 
     @classmethod

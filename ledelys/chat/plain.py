@@ -7,6 +7,7 @@ little as can be.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -19,6 +20,7 @@ from ledelys.chat.sentences import language_payload, numbers, opening_buttons, p
 from ledelys.chat.talking import RefusedError, Talking
 from ledelys.chat.templates import render
 from ledelys.chat.turn import OnNewMessage, quick_danger_reply
+from ledelys.store.redis_link import StoreDownError
 
 PATH = "/chat/plain"
 FORM = "application/x-www-form-urlencoded"
@@ -30,9 +32,10 @@ Fields = dict[str, str]
 class PlainPage:
     """The page and what its forms do."""
 
-    def __init__(self, talking: Talking) -> None:
-        """Args: the conversations."""
+    def __init__(self, talking: Talking, address: Callable[[Request], bytes]) -> None:
+        """Args: the conversations; what gives a hash of the visitor's address."""
         self._talking = talking
+        self._address = address
 
     async def begin(self, request: Request) -> HTTPResponse:
         """`GET /chat/plain`: nothing said yet, so there is no conversation either."""
@@ -59,22 +62,26 @@ class PlainPage:
                 return _page(language, self._talking)
             fields = {**fields, "payload": language_payload(language)}
         try:
-            return await self._say(fields, token, language, on_new_message)
+            return await self._say(request, fields, token, language, on_new_message)
         except (RefusedError, UnreadableError) as error:
             if error.problem == "no_session":
                 return self._over(fields, language)
-            return problem_page(error.problem, language, self._talking, token)
+            self._talking.counts.refuse(error.problem)
+            danger = quick_danger_reply(clean(fields.get("text", "")), language)
+            return problem_page(error.problem, language, self._talking, token, danger)
 
-    async def _say(self, fields: Fields, token: str, language: str, on_new_message: OnNewMessage) -> HTTPResponse:
+    async def _say(
+        self, request: Request, fields: Fields, token: str, language: str, on_new_message: OnNewMessage
+    ) -> HTTPResponse:
         message = _message(fields, self._talking.config.max_characters)
         if not token:
-            opened = self._talking.sessions.open()
-            if opened is None:
-                raise RefusedError("too_busy")
-            token = opened
-        session = self._talking.session(token)
-        self._talking.check_rate(session)
-        replies = await self._talking.say(on_new_message, session, message, language)
+            token = await self._talking.open(self._address(request))
+        try:
+            session = await self._talking.session(token)
+            self._talking.check_rate(session)
+            replies = await self._talking.say(on_new_message, session, message, language)
+        except StoreDownError:
+            replies = await self._talking.say_without_memory(on_new_message, message, language)
         wrote = message[1] if message[0] == "text" else None
         spoken = next((reply["language"] for reply in replies if reply.get("language") in LANGUAGES), language)
         return _page(spoken, self._talking, token, replies=[_drawn(reply) for reply in replies], wrote=wrote)
@@ -86,10 +93,13 @@ class PlainPage:
         return _page(language, self._talking, notice="\n".join(filter(None, (danger, over))))
 
 
-def problem_page(name: str, language: str, talking: Talking, token: str = "") -> HTTPResponse:
-    """A problem of problems.yml as a page, with the emergency numbers and the form to try again."""
+def problem_page(
+    name: str, language: str, talking: Talking, token: str = "", danger: str | None = None
+) -> HTTPResponse:
+    """A problem of problems.yml as a page, with the numbers and the form to try again; an answer to danger is first."""
     told = problem(name, language)
-    return _page(language, talking, token, notice=told["detail"], numbers=numbers(language), status=told["status"])
+    notice = "\n".join(filter(None, (danger, told["detail"])))
+    return _page(language, talking, token, notice=notice, numbers=numbers(language), status=told["status"])
 
 
 def _page(

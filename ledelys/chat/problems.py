@@ -38,10 +38,12 @@ _NAMES: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-def problem_response(name: str, request: Request) -> HTTPResponse:
-    """The problem of this name (see problems.yml) in the language of the request."""
+def problem_response(name: str, request: Request, danger: str | None = None) -> HTTPResponse:
+    """The problem of this name (see problems.yml) in the language of the request; an answer to danger stands first."""
     language = language_of(request)
     body = problem(name, language)
+    if danger:
+        body["detail"] = f"{danger}\n\n{body['detail']}"
     headers = {"Content-Language": language}
     if name in RETRY_SECONDS:
         headers["Retry-After"] = RETRY_SECONDS[name]

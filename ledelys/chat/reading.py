@@ -105,6 +105,15 @@ def message_of(request: Request, max_characters: int) -> tuple[str, str]:
     return kind, value
 
 
+def typed_text(request: Request) -> str:
+    """What a message that is refused says, cleaned, however long it is; empty if that cannot be read."""
+    try:
+        text = _json_object(request.body or b"").get("text")
+    except UnreadableError:
+        return ""
+    return clean(text.encode("utf-8", "ignore").decode()) if isinstance(text, str) else ""
+
+
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
         value = json.loads(body.decode("utf-8"))

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sanic.request import Request
+from sanic.response import HTTPResponse
 
 LINES = "application/x-ndjson"
 
@@ -17,6 +18,12 @@ Reply = dict[str, Any]
 def wants_lines(request: Request) -> bool:
     """Say whether the request accepts lines of JSON instead of one array."""
     return LINES in request.headers.get("accept", "")
+
+
+def lines(replies: list[Reply]) -> HTTPResponse:
+    """Replies that are all there, as lines."""
+    body = "".join(json.dumps(reply, ensure_ascii=False) + "\n" for reply in replies)
+    return HTTPResponse(body, content_type=LINES)
 
 
 async def send_lines(request: Request, talk: Callable[[Callable[[Reply], None]], Awaitable[list[Reply]]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,6 +18,8 @@ from ledelys.rasa_patches import withholding
 
 logger = logging.getLogger(__name__)
 
+QUICK_DANGER = "danger"
+"""The name of an answer to danger that was found without Rasa."""
 PAGE_LANGUAGE = "page_language"
 """The name in a message's metadata that ledelys.nlu.language looks for."""
 
@@ -48,25 +51,51 @@ async def answer(
     collected = CollectedReplies(on_reply)
     metadata = {PAGE_LANGUAGE: language} if first else {}
     message = UserMessage(text, collected, sender_id, input_channel=collected.name(), metadata=metadata)
-    failed = False
     with withholding(text):
         try:
             await asyncio.wait_for(on_new_message(message), reply_seconds)
         except Exception as error:
             # The message of the exception may quote the visitor.
             logger.error("A turn failed: %s.", type(error).__name__)
-            failed = True
-        if failed or collected.incomplete or not collected.replies:
-            danger = None if _tells_of_danger(collected) else quick_danger_reply(text, language)
+            collected.card = "slow" if isinstance(error, TimeoutError) else "failed"
+        if collected.card is None and collected.incomplete:
+            collected.card = "failed"
+        elif collected.card is None and not collected.replies:
+            collected.card = "silent"
+        if collected.card is not None:
+            danger = None if tells_of_danger(collected.replies) else quick_danger_reply(text, language)
             if danger:
-                said = {"name": "danger", "text": danger, "buttons": [], "services": [], "language": language}
+                said = {"name": QUICK_DANGER, "text": danger, "buttons": [], "services": [], "language": language}
                 collected.add(said, first=True)
             collected.add(fallback_card(language))
     return collected
 
 
-def _tells_of_danger(collected: CollectedReplies) -> bool:
-    return any(str(reply.get("name")).startswith(DANGER_RESPONSE) for reply in collected.replies)
+async def answer_without_memory(
+    on_new_message: OnNewMessage, text: str | None, language: str, reply_seconds: float
+) -> CollectedReplies:
+    """What is said to a text (None: a button) while conversations cannot be found: the answer to danger, else the card.
+
+    Without what was said before, any other answer could be about something else. The whole of Rasa reads the text all
+    the same, because it finds dangers that the wordings alone do not.
+
+    Args: as in `answer`.
+    """
+    collected = CollectedReplies()
+    collected.card = "store"
+    if text is not None:
+        alone = await answer(on_new_message, secrets.token_hex(16), text, language, reply_seconds, first=True)
+        collected.incomplete = alone.incomplete
+        if tells_of_danger(alone.replies):
+            # Its buttons belong to a conversation that there is not.
+            collected.replies = [{**reply, "buttons": []} for reply in alone.replies if "numbers" not in reply]
+    collected.add(fallback_card(language))
+    return collected
+
+
+def tells_of_danger(replies: list[dict[str, Any]]) -> bool:
+    """Whether one of the replies is an answer to danger."""
+    return any(str(reply.get("name")).startswith((DANGER_RESPONSE, QUICK_DANGER)) for reply in replies)
 
 
 def quick_danger_reply(text: str, language: str) -> str | None:

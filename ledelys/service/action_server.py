@@ -16,6 +16,7 @@ from sanic.handlers import ErrorHandler
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from ledelys.service import json_logs
 from ledelys.service.lifeline import end_with_parent
 from ledelys.service.ports import LOOPBACK
 from ledelys.service.quiet_logs import drop_warnings, log_exception_types_only
@@ -57,6 +58,7 @@ def main() -> int:
     end_with_parent()
     drop_warnings()
     log_exception_types_only()
+    json_logs.apply()
     logging.basicConfig(level=os.environ.get("LOG_LEVEL", "WARNING"), format="%(levelname)s %(name)s: %(message)s")
     os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
     utils.update_sanic_log_level()

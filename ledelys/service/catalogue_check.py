@@ -3,6 +3,7 @@
 It is read in a process of its own, so that the supervisor, which stays for as long as the service, stays small.
 """
 
+import contextlib
 import hashlib
 import os
 import subprocess
@@ -34,8 +35,9 @@ def catalogue_fault(root: Path) -> str:
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     if done.returncode != 0:
         return (done.stdout.strip() or done.stderr.strip() or "The catalogue cannot be read.").splitlines()[-1]
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    memory.write_text(now, encoding="utf-8")
+    with contextlib.suppress(OSError):  # a full disk, or a folder that is not ours: it is looked at again next time
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        memory.write_text(now, encoding="utf-8")
     return ""
 
 

@@ -15,13 +15,14 @@ def action_endpoint(port: int) -> str:
     return f"http://{LOOPBACK}:{port}/webhook"
 
 
-def endpoints_file(root: Path, port: int) -> Path:
+def endpoints_file(root: Path, port: int, given: Path | None = None) -> Path:
     """The endpoints file for a start with the action server on ``port``.
 
-    The project's own if it names that address; otherwise a copy in .ledelys/ that does. Rasa can put environment
-    variables into the file, but refuses the whole file when one is not set, so that plain `rasa run` would not work.
+    The one that is given, or the project's own, if it names that address; otherwise a copy in .ledelys/ that does. Rasa
+    can put environment variables into the file, but refuses the whole file when one is not set, so that plain
+    `rasa run` would not work.
     """
-    own = root / "endpoints.yml"
+    own = given or root / "endpoints.yml"
     yaml = YAML()
     content = yaml.load(own.read_text(encoding="utf-8")) or {}
     section = content.setdefault("action_endpoint", {})

@@ -12,7 +12,7 @@ from ledelys.nlu.encoder import FOLDER, EncoderError, sentence_encoder
 from ledelys.service import ports, project_files
 from ledelys.service.action_port import usual_port
 from ledelys.service.catalogue_check import catalogue_fault
-from ledelys.service.run import DEFAULT_HOST, DEFAULT_PORT
+from ledelys.service.options import DEFAULT_HOST, DEFAULT_PORT
 from ledelys.service.training import model_state
 
 Standing = Literal["good", "note", "bad"]
@@ -94,7 +94,7 @@ def _catalogue(root: Path) -> Finding:
 
 
 def _ports(root: Path) -> list[Finding]:
-    chosen = {"port for visitors": DEFAULT_PORT, "port for actions": usual_port(root)}
+    chosen = {"port for visitors": DEFAULT_PORT, "port for actions": usual_port(root / "endpoints.yml")}
     findings = []
     for name, port in chosen.items():
         if ports.is_free(DEFAULT_HOST, port):

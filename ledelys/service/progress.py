@@ -1,11 +1,13 @@
 """What the person at the keyboard sees while something takes its time."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from ledelys.service import json_logs
 
 console = Console(stderr=True, highlight=False)
 
@@ -18,8 +20,15 @@ class Steps(Protocol):
 
 
 def say(sentence: str) -> None:
-    """One sentence to the person at the keyboard, on standard error, as standard output belongs to the results."""
-    console.print(sentence, markup=False, soft_wrap=True)
+    """One sentence to the person at the keyboard, on standard error, as standard output belongs to the results.
+
+    What cannot be told (a full disk, a terminal that is gone) must not end what is told about.
+    """
+    with suppress(OSError):
+        if json_logs.wanted():
+            json_logs.tell(sentence)
+        else:
+            console.print(sentence, markup=False, soft_wrap=True)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ledelys.service import lean_rasa, quick_reading
+from ledelys.service import json_logs, lean_rasa, quick_reading
 from ledelys.service.lifeline import end_with_parent
 from ledelys.service.quiet_logs import drop_warnings, log_exception_types_only
 
@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if command == "run":
         drop_warnings()
         log_exception_types_only()
+        json_logs.apply()
     model = _option(words, "-m", "--model")
     config = _option(words, "-c", "--config") or "config.yml"
     reason = lean_rasa.obstacle(command, Path(model) if model else None, Path(config))

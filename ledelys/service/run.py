@@ -7,29 +7,30 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
+from ledelys.chat import METRICS
 from ledelys.service import ports
 from ledelys.service.action_port import choose_action_port
 from ledelys.service.catalogue_check import require_valid_catalogue
 from ledelys.service.endpoints import VARIABLE, action_endpoint, endpoints_file
+from ledelys.service.options import StartOptions
 from ledelys.service.processes import child_environment
 from ledelys.service.progress import say
 from ledelys.service.project_files import require_files, require_readable
 from ledelys.service.supervisor import Service, Supervisor, python_module
-from ledelys.service.training import ensure_model
+from ledelys.service.training import ensure_model, require_model
 
-DEFAULT_HOST = ports.LOOPBACK
-DEFAULT_PORT = 5005
+LOOK_SECONDS = 3.0
+"""How long a server may take to say that it is there."""
+BACKLOG = "2048"
+"""Connections that may wait to be accepted: with Sanic's 100, a crowd is turned away without a word."""
 
 
-def start(root: Path, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, actions_port: int | None = None) -> int:
+def start(root: Path, options: StartOptions) -> int:
     """Prepare what is missing, serve until asked to end, and leave nothing running.
 
     Args:
         root: folder of the project.
-        host: address on which visitors are served.
-        port: port on which visitors are served.
-        actions_port: port of the action server on this machine's own address; by default the usual one, or any free
-            one if that is in use.
+        options: how.
 
     Returns:
         0 when it was asked to end.
@@ -39,18 +40,20 @@ def start(root: Path, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, action
         KeyboardInterrupt: it was asked to end while preparing.
     """
     with _signals_interrupt():
-        ports.require_free(host, port, "--port")
-        actions = choose_action_port(root, actions_port, taken=port)
+        ports.require_free(options.host, options.port, "--port")
+        if options.metrics_port is not None:
+            ports.require_free(options.metrics_host, options.metrics_port, "--metrics-port")
+        actions = choose_action_port(options.endpoints or root / "endpoints.yml", options.actions_port, options.port)
         require_files(root)
         require_readable(root)
         require_valid_catalogue(root)
-        model = ensure_model(root)
-        services = _services(root, host, port, actions, model)
+        model = ensure_model(root) if options.train else require_model(root)
+        services = _services(root, options, actions, model)
     supervisor = Supervisor(services, root, say)
     with _signals_stop(supervisor):
         try:
             if supervisor.start():
-                _announce(host, port)
+                _announce(options.host, options.port)
                 supervisor.watch()
         finally:
             supervisor.end()
@@ -58,22 +61,28 @@ def start(root: Path, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, action
     return 0
 
 
-def _services(root: Path, host: str, port: int, actions_port: int, model: Path) -> list[Service]:
+def _services(root: Path, options: StartOptions, actions_port: int, model: Path) -> list[Service]:
     environment = child_environment({VARIABLE: action_endpoint(actions_port)})
-    rasa = ["run", "--interface", host, "--port", str(port), "--model", str(model)]
-    rasa += ["--endpoints", str(endpoints_file(root, actions_port)), "--credentials", "credentials.yml"]
+    environment.setdefault("SANIC_BACKLOG", BACKLOG)
+    if options.metrics_port is not None:
+        environment[METRICS] = f"{options.metrics_host}:{options.metrics_port}"
+    rasa = ["run", "--interface", options.host, "--port", str(options.port), "--model", str(model)]
+    rasa += ["--endpoints", str(endpoints_file(root, actions_port, options.endpoints))]
+    rasa += ["--credentials", str(options.credentials or "credentials.yml")]
     return [
         Service(
             "The action server",
             python_module("ledelys.service.action_server", "--port", str(actions_port)),
             environment,
-            lambda: ports.answers(ports.LOOPBACK, actions_port),
+            lambda: ports.answers(ports.LOOPBACK, actions_port, timeout=LOOK_SECONDS),
+            # Without it danger is answered all the same, and everything else with the numbers.
+            essential=False,
         ),
         Service(
             "The chat server",
             python_module("ledelys.service.rasa_server", *rasa),
             environment,
-            lambda: ports.answers(host, port),
+            lambda: ports.answers(options.host, options.port, timeout=LOOK_SECONDS),
         ),
     ]
 

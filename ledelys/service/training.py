@@ -74,14 +74,28 @@ def ensure_model(root: Path, *, force: bool = False) -> Path:
     """
     project_files.require_files(root)
     state = model_state(root)
+    if state.ready and not _is_complete(state.path):
+        say("The model file is damaged; it is made anew.")
+        force = True
     if not state.ready or force:
         project_files.require_readable(root)
         with _only_one(root):
             state = model_state(root)  # another start may have trained it meanwhile
             if not state.ready or force:
                 _train(root, state)
-    os.utime(state.path)  # plain `rasa run` takes the newest model
-    _forget_old(root)
+    with contextlib.suppress(OSError):  # where the models are not ours to change
+        os.utime(state.path)  # plain `rasa run` takes the newest model
+        _forget_old(root)
+    return state.path
+
+
+def require_model(root: Path) -> Path:
+    """The path of a model that fits the project as it is; raises ServiceError if there is none or it is damaged."""
+    project_files.require_files(root)
+    state = model_state(root)
+    if not state.ready:
+        raise ServiceError("There is no model that fits the project as it is; `ledelys train` makes it.")
+    _require_complete(state.path, "The model cannot be used")
     return state.path
 
 
@@ -96,7 +110,7 @@ def _train(root: Path, state: ModelState) -> None:
         with progress("Training") as steps:
             _run_rasa(root, Path(folder), steps)
         trained = Path(folder) / "model.tar.gz"
-        _require_complete(trained)
+        _require_complete(trained, "Training failed")
         state.path.parent.mkdir(exist_ok=True)
         os.replace(trained, state.path)
     seconds = round(time.monotonic() - started, 1)
@@ -151,14 +165,22 @@ def _number_of_components(root: Path) -> int:
     return max(1, len(config.get("pipeline") or []) + len(config.get("policies") or []))
 
 
-def _require_complete(path: Path) -> None:
+def _is_complete(path: Path) -> bool:
+    try:
+        _require_complete(path, "")
+    except ServiceError:
+        return False
+    return True
+
+
+def _require_complete(path: Path, failed: str) -> None:
     try:
         with tarfile.open(path) as archive:
             names = archive.getnames()  # reads to the end, so that a cut file is noticed
     except (OSError, EOFError, tarfile.TarError) as error:
-        raise ServiceError(f"Training failed: the model file is damaged ({type(error).__name__}).") from None
+        raise ServiceError(f"{failed}: the model file is damaged ({type(error).__name__}).") from None
     if "metadata.json" not in names:
-        raise ServiceError("Training failed: the model file is not complete.")
+        raise ServiceError(f"{failed}: the model file is not complete.")
 
 
 @contextlib.contextmanager

@@ -13,10 +13,10 @@ from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.conversation import Dialogue
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.exceptions import RasaException
 
 from ledelys import rasa_patches
 from ledelys.store.bounded import bounded_events
+from ledelys.store.settings import refuse_broker, require_numbers
 
 rasa_patches.apply()
 
@@ -54,17 +54,14 @@ class ForgettingTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ig
         Raises:
             RasaException: a value that cannot work; Rasa does not start then.
         """
-        if event_broker is not None:
-            raise RasaException(
-                "An event broker would copy what visitors write: remove event_broker from endpoints.yml."
-            )
-        for name, value, least in (
-            ("idle_seconds", idle_seconds, 1),
-            ("max_conversations", max_conversations, 1),
-            ("max_turns", max_turns, 3),
-        ):
-            if isinstance(value, bool) or not isinstance(value, int | float) or value < least:
-                raise RasaException(f"tracker_store.{name} in endpoints.yml must be a number from {least} up.")
+        refuse_broker(event_broker)
+        require_numbers(
+            {
+                "idle_seconds": (idle_seconds, 1),
+                "max_conversations": (max_conversations, 1),
+                "max_turns": (max_turns, 3),
+            }
+        )
         super().__init__(domain, None)
         self.idle_seconds = float(idle_seconds)
         self.max_conversations = int(max_conversations)

@@ -14,8 +14,13 @@ from rasa.core.tracker_store import AwaitableTrackerStore, FailSafeTrackerStore,
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from ledelys.store.forgetting import ForgettingTrackerStore
+from ledelys.store.redis_link import StoreDownError
+from ledelys.store.shared import SharedTrackerStore
 
 logger = logging.getLogger(__name__)
+
+Forgets = ForgettingTrackerStore | SharedTrackerStore
+"""The stores with which visitors may be served."""
 
 
 class KeepsNothingTrackerStore(TrackerStore):  # type: ignore[misc]
@@ -33,7 +38,7 @@ class KeepsNothingTrackerStore(TrackerStore):  # type: ignore[misc]
         return []
 
 
-def forgetting_store_of(agent: Any) -> ForgettingTrackerStore | None:
+def forgetting_store_of(agent: Any) -> Forgets | None:
     """Our store inside the wrappers that Rasa puts around it, or None if the agent uses another one.
 
     Args:
@@ -42,7 +47,7 @@ def forgetting_store_of(agent: Any) -> ForgettingTrackerStore | None:
     store = getattr(agent, "tracker_store", None)
     while isinstance(store, FailSafeTrackerStore | AwaitableTrackerStore):
         store = store._tracker_store
-    return store if isinstance(store, ForgettingTrackerStore) else None
+    return store if isinstance(store, Forgets) else None
 
 
 def reason_to_refuse(agent: Any) -> str | None:
@@ -50,8 +55,9 @@ def reason_to_refuse(agent: Any) -> str | None:
     store = getattr(agent, "tracker_store", None)
     if forgetting_store_of(agent) is None:
         return (
-            "Not serving: the tracker store in use is not ledelys.store.forgetting.ForgettingTrackerStore, "
-            "so conversations would be kept; set it as tracker_store type in endpoints.yml."
+            "Not serving: the tracker store in use is neither ledelys.store.forgetting.ForgettingTrackerStore nor "
+            "ledelys.store.shared.SharedTrackerStore, so conversations would be kept; set one of them as "
+            "tracker_store type in endpoints.yml."
         )
     if getattr(store, "event_broker", None) is not None:
         return "Not serving: an event broker would copy what visitors write; remove event_broker from endpoints.yml."
@@ -67,4 +73,6 @@ def close_fallback(agent: Any) -> None:
 
 
 def _tell_failure(error: Exception) -> None:
+    if isinstance(error, StoreDownError):
+        return  # told by the link, once
     logger.error("The store failed (%s); this turn was not kept.", type(error).__name__)

@@ -9,7 +9,7 @@ import pytest
 from door import open_door
 from rasa_server import RasaServer
 
-from ledelys.chat.sessions import SessionBook
+from ledelys.chat.sessions import Session, SessionBook
 
 MARKER = "Kvitrendebekk"
 
@@ -116,45 +116,72 @@ def test_everything_is_forgotten_when_the_server_stops() -> None:
 
 
 def test_the_book_of_sessions_holds_no_token_and_forgets_idle_ones() -> None:
-    now = 0.0
-    book = SessionBook(1800, 3, clock=lambda: now)
-    token = book.open()
+    async def use() -> None:
+        now = 0.0
+        book = SessionBook(1800, 3, clock=lambda: now)
+        token = await book.open()
+        assert token is not None
+        session = await book.find(token)
+        assert session is not None
+        assert token not in repr(vars(book))
+        assert token not in session.sender_id
+        assert await book.find(token[:-1]) is None
+        now = 1799.0
+        assert await book.find(token) is session
+        now = 3598.0
+        assert await book.find(token) is session
+        now = 5398.0
+        assert await book.find(token) is None
+        assert await book.close_idle() == [session.sender_id]
+        assert session.gone
+        assert len(book) == 0
+
+    asyncio.run(use())
+
+
+async def _spoken(book: SessionBook, address: bytes = b"") -> Session:
+    """A session in which something has been said."""
+    token = await book.open(address)
     assert token is not None
-    session = book.find(token)
+    session = await book.find(token)
     assert session is not None
-    assert token not in repr(vars(book))
-    assert token not in session.sender_id
-    assert book.find(token[:-1]) is None
-    now = 1799.0
-    assert book.find(token) is session
-    now = 3598.0
-    assert book.find(token) is session
-    now = 5398.0
-    assert book.find(token) is None
-    assert book.close_idle() == [session.sender_id]
-    assert session.gone
-    assert len(book) == 0
+    session.turns = 1
+    return session
 
 
 def test_opening_many_sessions_does_not_push_out_those_who_talk() -> None:
-    book = SessionBook(1800, 3, clock=lambda: 0.0)
-    talking = book.open()
-    assert talking is not None
-    session = book.find(talking)
-    assert session is not None
-    session.turns = 1
-    for _ in range(10):
-        assert book.open() is not None
-    assert len(book) == 3
-    assert book.find(talking) is session
+    async def use() -> None:
+        book = SessionBook(1800, 3, clock=lambda: 0.0)
+        session = await _spoken(book)
+        for _ in range(10):
+            assert await book.open() is not None
+        assert len(book) == 3
+        assert not session.gone
+
+    asyncio.run(use())
 
 
 def test_when_all_sessions_are_in_use_no_more_are_opened() -> None:
-    book = SessionBook(1800, 2, clock=lambda: 0.0)
-    for _ in range(2):
-        token = book.open()
-        assert token is not None
-        session = book.find(token)
-        assert session is not None
-        session.turns = 1
-    assert book.open() is None
+    async def use() -> None:
+        book = SessionBook(1800, 2, clock=lambda: 0.0)
+        for _ in range(2):
+            await _spoken(book)
+        assert await book.open() is None
+
+    asyncio.run(use())
+
+
+def test_an_address_that_fills_the_room_gives_up_its_longest_unused_conversation() -> None:
+    async def use() -> None:
+        now = 0.0
+        book = SessionBook(1800, 20, clock=lambda: now)
+        visitors = [await _spoken(book, bytes([number])) for number in range(5)]
+        filling = [await _spoken(book, b"one address") for _ in range(15)]
+        now = 1.0
+        newcomer = await _spoken(book, b"another")
+        assert [one.gone for one in visitors] == [False] * 5
+        assert [one.gone for one in filling] == [True] + [False] * 14
+        assert not newcomer.gone
+        assert await book.close_idle() == [filling[0].sender_id]
+
+    asyncio.run(use())

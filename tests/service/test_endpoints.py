@@ -35,9 +35,9 @@ def test_a_free_port_is_taken_when_the_usual_one_is_in_use(project: Path) -> Non
         port = taken.getsockname()[1]
         text = (project / "endpoints.yml").read_text().replace("5055", str(port))
         (project / "endpoints.yml").write_text(text)
-        chosen = choose_action_port(project, None, taken=1)
+        chosen = choose_action_port(project / "endpoints.yml", None, taken=1)
         assert chosen != port
         assert ports.is_free("127.0.0.1", chosen)
         with pytest.raises(ServiceError, match=f"Port {port} on 127.0.0.1 is in use"):
-            choose_action_port(project, port, taken=1)
-    assert choose_action_port(project, None, taken=1) == port
+            choose_action_port(project / "endpoints.yml", port, taken=1)
+    assert choose_action_port(project / "endpoints.yml", None, taken=1) == port
