@@ -15,7 +15,7 @@ from importlib import metadata
 
 from ledelys.errors import UserError
 
-COMMANDS = ("start", "say", "understand", "evaluate", "find", "catalogue", "embed", "review", "doctor", "train")
+COMMANDS = ("start", "say", "understand", "evaluate", "find", "catalogue", "embed", "card", "review", "doctor", "train")
 DEFAULT_COMMAND = "start"
 
 EXIT_USER_ERROR = 2
