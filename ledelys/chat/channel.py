@@ -237,12 +237,12 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
         link = store.link if isinstance(store, SharedTrackerStore) else None
         return metrics.State(
             conversations=len(self.talking.sessions),
-            conversations_limit=self.config.max_sessions,
             turns_in_hand=self.talking.in_flight,
             turns_limit=self.config.max_in_flight,
             ready=self._app is not None and self._is_ready(self._app),
             store_up=link is None or link.is_up,
             store_failures=0 if link is None else link.failures,
+            store_filled=len(self.talking.sessions) / self.config.max_sessions if link is None else link.filled,
         )
 
     async def _before(self, request: Request) -> HTTPResponse | None:

@@ -43,9 +43,9 @@ class ChatConfig(BaseModel):
     """A visitor has an answer or the card within three seconds."""
     max_characters: Positive = 2000
     max_body_bytes: Positive = 16384
-    max_sessions: Positive = 2000
+    max_sessions: Positive = 5000
     max_turns: Positive = 200
-    max_in_flight: Positive = 80
+    max_in_flight: Positive = 40
     """Messages answered at once: what this takes is less than `reply_seconds`."""
     messages_per_minute: Positive = 40
     requests_per_minute_per_address: Positive = 1200

@@ -19,7 +19,7 @@ from ledelys.chat.sentences import HERE, language_payload, opening_buttons, read
 from ledelys.chat.templates import render
 
 TRYING = "trying"
-PARTS = ("begin", "server", "messages", "leaving", TRYING, "window")
+PARTS = ("begin", "keys", "server", "messages", "leaving", TRYING, "window")
 """The parts of the script, in the order in which they stand in it."""
 PHONE_WIDTH = "(max-width: 40rem)"
 """The media query of screens that the window fills; window.css has the same."""

@@ -85,6 +85,11 @@ def problem(name: str, language: str) -> dict[str, Any]:
     }
 
 
+def problem_names() -> list[str]:
+    """The names of problems.yml."""
+    return list(read_sentences("problems.yml")["problems"])
+
+
 def opening_buttons() -> list[dict[str, Any]]:
     """The buttons that a conversation opens with: `[{"title": {nb, nn, en}, "payload": {nb, nn, en}}]`.
 

@@ -25,6 +25,8 @@ MAX_OFFERED = 300
 
 LARGE_SHARE = 0.1
 """An address that holds more than this share of all sessions is the first to give one up when there is no room."""
+SMALL_NUMBER = 10
+"""So many from one address are never too many."""
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -175,7 +177,7 @@ class SessionBook:
         ending = next((one for one in self._open.values() if one.turns == 0 or self._is_idle(one)), None)
         if ending is None:
             (address, held), *_ = Counter(one.address for one in self._open.values()).most_common(1)
-            if address and held > self.max_sessions * LARGE_SHARE:
+            if address and held > max(SMALL_NUMBER, self.max_sessions * LARGE_SHARE):
                 ending = min((one for one in self._open.values() if one.address == address), key=lambda one: one.used)
         if ending is None:
             return False

@@ -13,7 +13,7 @@ from rasa.core.lock_store import LockError
 from ledelys.chat.config import ChatConfig
 from ledelys.chat.limits import RateLimiter
 from ledelys.chat.output import CollectedReplies
-from ledelys.chat.sentences import opening_payloads
+from ledelys.chat.sentences import opening_payloads, problem_names
 from ledelys.chat.sessions import Session, SessionBook, Sessions
 from ledelys.chat.turn import OnNewMessage, OnReply, answer, answer_without_memory
 from ledelys.store.guard import Forgets
@@ -42,7 +42,7 @@ class Talking:
         self.config = config
         self.sessions: Sessions = SessionBook(config.idle_seconds, config.max_sessions)
         """Set to another book by the channel where several replicas share their conversations."""
-        self.counts = Counts()
+        self.counts = Counts(problem_names())
         self.in_flight = 0
         self._rate = RateLimiter(config.messages_per_minute)
         self._opening = opening_payloads()

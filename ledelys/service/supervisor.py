@@ -22,6 +22,7 @@ SILENT_LOOKS = 3
 """A service that does not answer so many looks in a row hangs, and is ended and started again."""
 LONGEST_START_SECONDS = 180.0
 _LOOK_EVERY_SECONDS = 0.1
+_LOOK_WHILE_STARTING_SECONDS = 0.5
 
 
 @dataclass
@@ -87,6 +88,7 @@ class Supervisor:
                         f"{service.name} ended before it was ready ({_ending(code)}); its reason is above."
                     )
                 if service.is_ready():
+                    service.was_ready = True
                     waiting.remove(service)
             if waiting and time.monotonic() > deadline:
                 raise ServiceError(f"{waiting[0].name} was not ready after {LONGEST_START_SECONDS:.0f} seconds.")
@@ -146,7 +148,7 @@ class Supervisor:
         self._say(f"{service.name} ended ({_ending(code)}); starting it again in {pause:.0f} s.")
 
     def _look_for_ever(self, service: Service) -> None:
-        while not self._stop.wait(self._looked_at_every):
+        while not self._stop.wait(self._looked_at_every if service.was_ready else _LOOK_WHILE_STARTING_SECONDS):
             if service.restart_at is None:
                 self._look(service)
 

@@ -49,6 +49,10 @@ class RedisLink:
         )
         self.failures = 0
         """How often Redis did not answer since the start."""
+        self.names = 0
+        """How many things were kept when it was last looked at."""
+        self.filled = 0.0
+        """Share of its memory that was used then; 0 where it has no limit."""
         self._clock = clock
         self._to_delete: set[str] = set()
         """Names that could not be deleted because Redis did not answer; they mean nothing without the ids."""
@@ -92,13 +96,17 @@ class RedisLink:
         return bool(found)
 
     async def delete_late(self) -> None:
-        """Delete what could not be deleted before, and find out whether Redis answers again."""
+        """Delete what could not be deleted before, and find out whether Redis answers and how full it is."""
         names = tuple(self._to_delete)
         try:
-            await self.ask(lambda redis: redis.delete(*names) if names else redis.ping())
+            if names:
+                await self.ask(lambda redis: redis.delete(*names))
+                self._to_delete.difference_update(names)
+            self.names = await self.ask(lambda redis: redis.dbsize())
+            memory = await self.ask(lambda redis: redis.info("memory"))
         except StoreDownError:
             return
-        self._to_delete.difference_update(names)
+        self.filled = memory["used_memory"] / memory["maxmemory"] if memory.get("maxmemory") else 0.0
 
     async def close(self) -> None:
         """Close the connections."""

@@ -5,7 +5,7 @@ Labels are kinds that stand in the repository; nothing that a visitor sends beco
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,28 +29,29 @@ class State:
     """What is asked of the chat server when somebody looks."""
 
     conversations: int
-    conversations_limit: int
     turns_in_hand: int
     turns_limit: int
     ready: bool
     store_up: bool
     store_failures: int
+    store_filled: float
+    """Share of the store's room that is used, 0 to 1."""
 
 
 class Counts:
     """The counts of one server since it started."""
 
-    def __init__(self, clock: Callable[[], float] | None = None) -> None:
-        """Args: a clock in seconds that only grows, for tests."""
+    def __init__(self, problems: Iterable[str] = (), clock: Callable[[], float] | None = None) -> None:
+        """Args: names of the problems for which requests are refused; a clock in seconds that only grows, for tests."""
         given = () if clock is None else (clock,)
         self.messages = HeldBackCount(*given)
         self.not_understood = HeldBackCount(*given)
         self.dangers = {kind: HeldBackCount(*given) for kind in (*DANGERS, OTHER)}
         self.cards = {reason: HeldBackCount(*given) for reason in CARD_REASONS}
-        self.refused: dict[str, HeldBackCount] = {}
+        # All from the start: a name that appears would tell of a single refusal.
+        self.refused = {problem: HeldBackCount(*given) for problem in problems}
         self.seconds = HeldBackTimes(BUCKETS, *given)
         self.actions_failed = 0
-        self._given = given
 
     def answered(self, replies: list[dict[str, Any]], seconds: float, card: str | None, action_failed: bool) -> None:
         """Count one answer.
@@ -76,7 +77,7 @@ class Counts:
 
     def refuse(self, problem: str) -> None:
         """Count a request that was refused; `problem` is a name of problems.yml."""
-        self.refused.setdefault(problem, HeldBackCount(*self._given)).add()
+        self.refused[problem].add()
 
 
 class _Collector:
@@ -98,11 +99,11 @@ class _Collector:
         yield self._seconds()
         for name, what, value in (
             ("conversations", "Conversations open, rounded down to tens.", in_steps(state.conversations)),
-            ("conversations_limit", "Conversations that there is room for.", state.conversations_limit),
             ("turns_in_hand", "Messages being answered, rounded down to tens.", in_steps(state.turns_in_hand)),
             ("turns_limit", "Messages that may be answered at once.", state.turns_limit),
             ("ready", "1 if visitors are served.", state.ready),
             ("store_up", "1 if the store answers.", state.store_up),
+            ("store_filled", "Share of the store's room that is used, in hundredths.", round(state.store_filled, 2)),
         ):
             yield GaugeMetricFamily(f"ledelys_{name}", what, value=float(value))
         yield CounterMetricFamily(
@@ -155,6 +156,6 @@ def serve(counts: Counts, state: Callable[[], State], host: str, port: int) -> C
 def exposition_names() -> set[str]:
     """The names under which Prometheus finds what is told, without those it adds itself."""
 
-    families = registry(Counts(), lambda: State(0, 0, 0, 0, False, False, 0)).collect()
+    families = registry(Counts(), lambda: State(0, 0, 0, False, False, 0, 0.0)).collect()
     endings = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "gauge": ("",)}
     return {family.name + ending for family in families for ending in endings[family.type]}

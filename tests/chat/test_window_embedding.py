@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
 import pytest
-from browser import Window, visitor
+from browser import NEUTRAL, Window, visitor
 from other_site import HOST_SITE
 from playwright.sync_api import Browser, Page, expect
 from rasa_server import RasaServer
@@ -124,16 +124,38 @@ def test_a_page_that_listens_to_everything_hears_no_word(browser: Browser, whole
         window.page.evaluate(
             """() => {
                 window.heard = [];
-                const listen = ({ target }) => heard.push(target.value, target.tagName);
-                for (const kind of ["keydown", "input", "change", "click", "submit", "paste"])
-                    document.addEventListener(kind, listen, true);
+                const listen = (event) => heard.push([event.type, event.target.value, event.target.tagName,
+                    event.key, event.data, event.clipboardData?.getData("text")]);
+                const typing = ["keydown", "keypress", "keyup", "beforeinput", "input", "paste", "copy", "change",
+                    "compositionstart", "compositionend"];
+                for (const kind of [...typing, "click", "submit"])
+                    for (const where of [window, document, document.querySelector("ledelys-chat")])
+                        for (const early of [true, false]) where.addEventListener(kind, listen, early);
             }"""
         )
-        window.box.fill("merkeord")
-        window.box.press("a")
+        window.box.press_sequentially("merke")
+        window.box.press("Control+a")
+        window.box.press("Control+c")
+        window.box.press("Control+v")
+        window.box.press("Enter")
+        window.log.get_by_text("merke", exact=True).wait_for()
+        window.button("Forlat siden").focus()
         heard = window.page.evaluate("window.heard")
-        assert "merkeord" not in str(heard)
-        assert {one for one in heard if one} == {"LEDELYS-CHAT"}
+        assert [one for one in heard if one[0] not in ("click", "submit")] == []
+        assert "merke" not in str(heard)
+        window.page.evaluate("document.body.append(document.createElement('input'))")
+        window.page.locator("body > input").press("x")  # what is typed elsewhere is the page's own
+        assert "keydown" in [one[0] for one in window.page.evaluate("window.heard")]
+
+
+def test_the_neutral_site_is_not_told_where_the_visitor_came_from(browser: Browser, whole: RasaServer) -> None:
+    with _on_other_site(browser, whole) as window:
+        asked: list[dict[str, str]] = []
+        window.page.on("request", lambda request: request.url == NEUTRAL and asked.append(request.all_headers()))
+        _go(window, window.page)
+        window.button("Forlat siden").click()
+        window.page.wait_for_url(NEUTRAL)
+        assert [request.get("referer") for request in asked] == [None]
 
 
 def test_only_sites_of_the_list_are_let_in(whole: RasaServer) -> None:

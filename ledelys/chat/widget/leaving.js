@@ -9,7 +9,9 @@ let leaving = false;
 function leave(server, address) {
   leaving = true;
   server.leave();
-  document.documentElement.replaceChildren(make("head"), make("body"));
+  // The neutral site is not told where somebody came from.
+  const head = make("head", {}, make("meta", { name: "referrer", content: "no-referrer" }));
+  document.documentElement.replaceChildren(head, make("body"));
   document.title = new URL(address).hostname;
   window.onbeforeunload = null;
   location.replace(address);
@@ -40,29 +42,25 @@ function onShifts(left) {
     if (presses) left(null);
     presses = 0;
   };
-  window.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.key === "Shift") {
-        if (!event.repeat) lone = !(event.ctrlKey || event.altKey || event.metaKey);
-        return;
-      }
-      lone = false;
-      stop();
-    },
-    true,
-  );
-  window.addEventListener(
-    "keyup",
-    (event) => {
-      if (event.key !== "Shift" || !lone || !event.code || !hasKeyboard()) return;
-      clearTimeout(timer);
-      presses += 1;
-      timer = setTimeout(stop, PAUSE_MS);
-      const needed = PRESSES - presses;
-      if (!needed) presses = 0;
-      left(needed);
-    },
-    true,
-  );
+  const pressed = (event) => {
+    if (event.key === "Shift") {
+      if (!event.repeat) lone = !(event.ctrlKey || event.altKey || event.metaKey);
+      return;
+    }
+    lone = false;
+    stop();
+  };
+  const released = (event) => {
+    if (event.key !== "Shift" || !lone || !event.code || !hasKeyboard()) return;
+    clearTimeout(timer);
+    presses += 1;
+    timer = setTimeout(stop, PAUSE_MS);
+    const needed = PRESSES - presses;
+    if (!needed) presses = 0;
+    left(needed);
+  };
+  onKey.push((event) => {
+    if (event.type === "keydown") pressed(event);
+    else if (event.type === "keyup") released(event);
+  });
 }

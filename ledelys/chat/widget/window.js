@@ -1,5 +1,5 @@
 // <ledelys-chat>: a button that opens a window with the conversation. Its shadow tree is closed, so that neither the
-// styles nor the measuring scripts of the page around it reach what is written here.
+// styles of the page around it nor scripts that record the page reach what stands here; for what is typed see keys.js.
 //
 // Attributes: language (nb, nn, en), heading, launcher (the text of the button), accent (#rrggbb), exit (where
 // "leave" goes; https), open (starts open).
@@ -8,8 +8,6 @@
 const SLOW_MS = 3000;
 const NEAR_END_PX = 80;
 const OWN_TEXTS = ["heading", "launcher"]; // what a site may word otherwise; all else is reviewed
-
-let mounted = null; // one window a page: two would both answer to Shift
 
 class LedelysChat extends HTMLElement {
   #root = this.attachShadow({ mode: "closed" });
@@ -46,6 +44,7 @@ class LedelysChat extends HTMLElement {
     this.#speak(this.#firstLanguage());
     this.#start();
     onShifts((needed) => this.#shifted(needed));
+    onKey.push((event) => event.type === "keydown" && this.#root.activeElement === this.#box && this.#typed(event));
     window.addEventListener("pagehide", () => this.#gone());
     window.visualViewport?.addEventListener("resize", () => this.#fit());
     window.visualViewport?.addEventListener("scroll", () => this.#fit());
@@ -105,7 +104,7 @@ class LedelysChat extends HTMLElement {
     this.#box = make("textarea", {
       id: "text", rows: "2", maxlength: String(SETTINGS.characters), autocomplete: "off", autocorrect: "off",
       autocapitalize: "sentences", spellcheck: "false", writingsuggestions: "false", "data-gramm": "false",
-      enterkeyhint: "send", dir: "auto", keydown: (event) => this.#typed(event),
+      enterkeyhint: "send", dir: "auto",
     }); // prettier-ignore
     const form = make(
       "form",
