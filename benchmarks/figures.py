@@ -38,6 +38,11 @@ class Figure:
     """The ratio in each round, to see how much the machine's other work moves it."""
 
     @property
+    def title(self) -> str:
+        """Name and unit."""
+        return f"{self.name}, {self.unit}" if self.unit else self.name
+
+    @property
     def ratio(self) -> float | None:
         """Ours divided by theirs."""
         return None if self.theirs is None else ratio(self.ours, self.theirs)
@@ -97,3 +102,8 @@ def around_turn(times: Sequence[float], turn: int, cycle: int) -> float:
 def turns_needed(turn: int, cycle: int) -> int:
     """How long a conversation must be so that ``around_turn`` has a value at ``turn``."""
     return turn - 1 - (cycle - 1) // 2 + cycle
+
+
+def number(value: float) -> str:
+    """A value with three or so digits."""
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.1f}" if value >= 10 else f"{value:.2f}"

@@ -8,7 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.figures import Aim, Figure, percentile, ratios
+from benchmarks import page
+from benchmarks.figures import Aim, Figure, number, percentile, ratios
 from benchmarks.measure import CLIENTS, EARLY_TURN, LATE_TURN, Effort, Measured
 from benchmarks.running import ACTIONS, RASA, SUPERVISOR
 
@@ -17,6 +18,11 @@ MEMORY = Aim(0.6)
 TRAINING = Aim(1.0)
 THROUGHPUT = Aim(5.0, at_least=True)
 GROWTH = Aim(1.5)
+START = Aim(12)
+"""Seconds."""
+
+COMMAND = "python -m benchmarks"
+HEADINGS = ("measured", "rasa init", "Ledelys", "ratio", "rounds", "aim", "met")
 
 _MS = 1000.0
 _MIB = 2.0**20
@@ -31,7 +37,7 @@ def figures(theirs: Measured, ours: Measured) -> list[Figure]:
         _medians("action message, processor time", "ms", theirs.action_processor, ours.action_processor, times=_MS),
         _medians(f"messages a second, {CLIENTS} clients", "/s", theirs.throughput, ours.throughput, THROUGHPUT),
         *_memory(theirs, ours),
-        _medians("start to first answer", "s", theirs.start, ours.start),
+        dataclasses.replace(_medians("start to first answer", "s", theirs.start, ours.start, START), aim_on_ours=True),
         _medians("training", "s", theirs.training, ours.training, TRAINING),
         *_growth(theirs, ours),
     ]
@@ -44,21 +50,32 @@ def table(lines: Sequence[Figure], facts: dict[str, str]) -> Table:
         caption="; ".join(f"{name}: {value}" for name, value in facts.items()),
         caption_justify="left",
     )
-    shown.add_column("measured")
-    for heading in ("rasa init", "Ledelys", "ratio", "rounds", "aim"):
+    shown.add_column(HEADINGS[0])
+    for heading in HEADINGS[1:-1]:
         shown.add_column(heading, justify="right", no_wrap=True)
-    shown.add_column("met")
+    shown.add_column(HEADINGS[-1])
     for line in lines:
-        shown.add_row(
-            f"{line.name}, {line.unit}" if line.unit else line.name,
-            "–" if line.theirs is None else _number(line.theirs),
-            _number(line.ours),
-            "–" if line.ratio is None or line.aim_on_ours else f"{line.ratio:.2f}",
-            f"{min(line.ratios):.2f}–{max(line.ratios):.2f}" if len(line.ratios) > 1 else "",
-            "" if line.aim is None else f"{'Ledelys ' if line.aim_on_ours else ''}{line.aim}",
-            {None: "", True: "[green]yes[/green]", False: "[red]no[/red]"}[line.met],
-        )
+        *cells, met = row(line)
+        shown.add_row(*cells, {"yes": "[green]yes[/green]", "no": "[red]no[/red]"}.get(met, met))
     return shown
+
+
+def markdown(lines: Sequence[Figure], facts: dict[str, str]) -> str:
+    """The same for a page."""
+    return page.table(HEADINGS, [row(line) for line in lines]) + "\n\n" + page.measured_on(facts)
+
+
+def row(line: Figure) -> tuple[str, ...]:
+    """The cells of a figure, for HEADINGS."""
+    return (
+        line.title,
+        "–" if line.theirs is None else number(line.theirs),
+        number(line.ours),
+        "–" if line.ratio is None or line.aim_on_ours else f"{line.ratio:.2f}",
+        f"{min(line.ratios):.2f}–{max(line.ratios):.2f}" if len(line.ratios) > 1 else "",
+        "" if line.aim is None else f"{'Ledelys ' if line.aim_on_ours else ''}{line.aim}",
+        {None: "", True: "yes", False: "no"}[line.met],
+    )
 
 
 def as_json(
@@ -136,7 +153,3 @@ def _growth(theirs: Measured, ours: Measured) -> list[Figure]:
         _medians(f"turn {LATE_TURN}", "ms", theirs.late, ours.late, times=_MS),
         Figure(f"turn {LATE_TURN} / turn {EARLY_TURN}", "", grown(theirs), grown(ours), GROWTH, aim_on_ours=True),
     ]
-
-
-def _number(value: float) -> str:
-    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"

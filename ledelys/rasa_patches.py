@@ -24,7 +24,7 @@ from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.channels.channel import OutputChannel
 from rasa.utils import log_utils
 
-from ledelys import context, quick_rasa
+from ledelys import context, quick_domain, quick_rasa
 from ledelys.quick_rasa import source_hash
 
 logger = logging.getLogger(__name__)
@@ -56,6 +56,7 @@ def apply() -> None:
     validate_action_results_fast()
     notice_failed_actions()
     quick_rasa.apply()
+    quick_domain.apply()
     context.apply()
     quiet_rasa_logging()
 

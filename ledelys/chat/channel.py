@@ -23,6 +23,7 @@ from sanic.response import BaseHTTPResponse, HTTPResponse, empty
 from ledelys import quick_rasa, rasa_patches
 from ledelys.chat import METRICS, TRY_OUT, pages
 from ledelys.chat.config import ChatConfig
+from ledelys.chat.framing import PlainRequest
 from ledelys.chat.headers import put_headers
 from ledelys.chat.limits import RateLimiter
 from ledelys.chat.plain import PATH as PLAIN
@@ -175,6 +176,7 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
 
     def _prepare(self, app: Sanic, _loop: Any) -> None:
         self._app = app
+        app.request_class = PlainRequest
         app.config.REQUEST_MAX_SIZE = self.config.max_body_bytes
         app.config.ACCESS_LOG = False
         app.config.FALLBACK_ERROR_FORMAT = "json"

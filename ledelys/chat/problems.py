@@ -68,7 +68,10 @@ class ProblemErrorHandler(ErrorHandler):  # type: ignore[misc]
 
     def default(self, request: Request, exception: BaseException) -> HTTPResponse:
         """The same; Sanic calls this one for errors in middleware."""
-        return self._answer(_name_of(exception), request)
+        answer = self._answer(_name_of(exception), request)
+        if isinstance(exception, MethodNotSupported):
+            answer.headers["Allow"] = ", ".join(sorted(exception.headers["Allow"].split(", ")))
+        return answer
 
     @staticmethod
     def log(request: Request, exception: Any) -> None:

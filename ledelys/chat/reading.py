@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from typing import Any
 
@@ -13,6 +14,13 @@ DEFAULT_LANGUAGE = "nb"
 _SPOKEN = {"nb": "nb", "no": "nb", "da": "nb", "nn": "nn", "en": "en"}
 
 MAX_TOKEN_CHARACTERS = 200
+
+# Soft hyphen, fillers, marks of direction, selectors of variants, tags; not the joiners of emoji and Persian.
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_BETWEEN_WORDS = re.compile(r"_+|(?<=\w)(?:\.{2,}|…+)(?=\w)")
 
 
 class UnreadableError(Exception):
@@ -127,11 +135,15 @@ def _json_object(body: bytes) -> dict[str, Any]:
 def clean(text: str) -> str:
     """Typed text as it may go to Rasa: composed letters, no control characters, nothing in front that makes a command.
 
+    Letters that nobody sees are taken away, and what some write instead of spaces (han_har_kniv, han...har...kniv)
+    becomes spaces, because they would hide the words of a danger.
+
     Rasa obeys text that begins with a slash (/restart, /back, any intent with slots), so slashes in front are taken
     away together with the spaces and invisible characters between them.
     """
-    composed = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", _HIDDEN.sub("", text))
     visible = "".join(character if not _is_control(character) else " " for character in composed)
+    visible = _BETWEEN_WORDS.sub(" ", visible)
     start = 0
     while start < len(visible) and _is_no_beginning(visible[start]):
         start += 1

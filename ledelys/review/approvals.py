@@ -26,6 +26,8 @@ VERDICTS = ("approve", "change", "discuss")
 FORMAT = "ledelys-review-1"
 LONGEST_COMMENT = 4000
 LARGEST_FILE = 20_000_000
+_UNSEEN = {"\n": "\n", "\t": " ", "\u00a0": " "}
+"""What stays of a comment that cannot be seen; the rest might command a terminal."""
 
 _HEAD = """\
 # Which sentences have been read and approved, in which words (the hash), in which role and when. Written by
@@ -67,7 +69,7 @@ def load(file: Path = FILE) -> list[Approval]:
     try:
         rows = yaml.safe_load(file.read_text(encoding="utf-8")) or []
         return [Approval(**{name: str(row[name]) for name in Approval.__dataclass_fields__}) for row in rows]
-    except (yaml.YAMLError, TypeError, KeyError) as error:
+    except (OSError, ValueError, RecursionError, yaml.YAMLError, TypeError, KeyError) as error:
         raise UserError(f"{file.name} is not a list of approvals: {type(error).__name__}.") from error
 
 
@@ -112,10 +114,13 @@ def _mark(row: Any, name: str, number: int) -> Mark:
         and row.get("verdict") in (None, *VERDICTS)
         and re.fullmatch(r"[0-9a-f]{12}", row["hash"])
         and len(row["comment"]) <= LONGEST_COMMENT
+        and row["sentence"].isprintable()
+        and row["language"].isprintable()
     )
     if not well:
         raise UserError(f"{name}: mark {number} is not well formed; nothing was taken over.")
-    return Mark(**{field: row[field] for field in fields}, verdict=row.get("verdict"))
+    comment = "".join(letter if letter.isprintable() else _UNSEEN.get(letter, "") for letter in row["comment"])
+    return Mark(row["sentence"], row["language"], row["hash"], row["role"], row.get("verdict"), comment)
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,10 @@ def files() -> list[Path]:
 
 def read(file: Path) -> list[Conversation]:
     """Read one file; raises FileError."""
-    loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
+    try:
+        loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        raise FileError(f"{file.name}: cannot be read as YAML: {type(error).__name__}") from error
     if not isinstance(loaded, list):
         raise FileError(f"{file.name}: is not a list of conversations")
     conversations = [_conversation(file, entry) for entry in loaded]
@@ -89,6 +92,8 @@ def _conversation(file: Path, entry: Any) -> Conversation:
     title = str(entry["conversation"])
     if entry["language"] not in LANGUAGES:
         raise FileError(f"{file.name}: {title}: language is none of {LANGUAGES}")
+    if not isinstance(entry["steps"], list):
+        raise FileError(f"{file.name}: {title}: steps is not a list")
     turns: list[Turn] = []
     for step in entry["steps"]:
         if not isinstance(step, dict) or len(step) != 1:
@@ -102,10 +107,10 @@ def _conversation(file: Path, entry: Any) -> Conversation:
             turns[-1].bot = [str(text).strip() for text in (value if isinstance(value, list) else [value])]
         elif name == "begins":
             turns[-1].begins = str(value)
-        elif name in ("mentions", "lacks", "services"):
+        elif name in ("mentions", "lacks", "services") and isinstance(value, list):
             setattr(turns[-1], name, [str(one) for one in value])
         else:
-            raise FileError(f"{file.name}: {title}: unknown step {name!r}")
+            raise FileError(f"{file.name}: {title}: unknown step {name!r}, or not a list")
     return Conversation(file, title, entry["language"], turns)
 
 

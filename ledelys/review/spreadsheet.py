@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import re
 import textwrap
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils.exceptions import InvalidFileException
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import FoldedScalarString
 
 from ledelys.errors import UserError
 from ledelys.paths import ROOT
 from ledelys.review import approvals as given
+from ledelys.review.foreign_sheet import rows_of
 from ledelys.review.responses import (
     LANGUAGES,
     language_and_conditions,
@@ -40,6 +39,8 @@ HEADS = ("Emne", "Setning", "Når", "Bokmål", "Nynorsk", "Engelsk", "Kilde", "G
 _COLUMN_OF = {"nb": 3, "nn": 4, "en": 5}
 _WIDTHS = (22, 30, 18, 60, 60, 60, 40, 16, 8)
 MOST_WORDS, MOST_WORDS_IN_DANGER = 60, 25
+MOST_CHARACTERS = 1000
+"""Against one word without end; sixty words are half as long."""
 _LINE = 112
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
@@ -96,16 +97,12 @@ def take_over(file: Path) -> int:
 
 def read(file: Path) -> list[Edit]:
     """Return the sentences that read otherwise in `file`; raises UserError when it is not our spreadsheet."""
-    try:
-        sheet = load_workbook(file, read_only=True, data_only=True)[SHEET]
-    except (OSError, KeyError, ValueError, InvalidFileException, zipfile.BadZipFile) as error:
-        raise UserError(f"{file.name} is not a spreadsheet written by `ledelys review export`.") from error
-    rows = sheet.iter_rows(values_only=True)
-    if tuple(next(rows, ()))[: len(HEADS)] != HEADS:
+    rows = rows_of(file, SHEET, len(HEADS))
+    if not rows or rows[0] != HEADS:
         raise UserError(f"{file.name}: the first row must be {', '.join(HEADS)}.")
     known = _editable()
     found = []
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(rows[1:], 2):
         languages = known.get(str(row[1]))
         if row[1] is None:
             continue
@@ -124,6 +121,8 @@ def reason_against(edit: Edit) -> str | None:
     danger = edit.sentence.topic == "danger"
     if not after:
         return "the sentence is empty"
+    if unseen := [letter for letter in after if not letter.isprintable() and letter != "\n"]:
+        return f"it holds something that cannot be seen (U+{ord(unseen[0]):04X})"
     if sorted(_PLACEHOLDER.findall(before)) != sorted(_PLACEHOLDER.findall(after)) or re.search(
         r"[{}]", _PLACEHOLDER.sub("", after)
     ):
@@ -137,6 +136,8 @@ def reason_against(edit: Edit) -> str | None:
         return f"visitors have not used the word {heavy!r} yet"
     if "!" in after:
         return "no exclamation marks"
+    if len(after) > MOST_CHARACTERS:
+        return f"{len(after)} characters; at most {MOST_CHARACTERS}"
     most = MOST_WORDS_IN_DANGER if danger else MOST_WORDS
     if word_count(after) > most:
         return f"{word_count(after)} words; at most {most}"
@@ -185,9 +186,11 @@ def _written(text: str, indent: int, *, folded: bool) -> list[str]:
     space = " " * indent
     if "\n" in text:
         return [f"{space}text: |-", *(f"{space}  {line}".rstrip() for line in text.split("\n"))]
-    if not folded and '"' not in text and len(text) < _LINE - indent:
+    if not folded and not set(text) & set('"\\') and len(text) < _LINE - indent:
         return [f'{space}text: "{text}"']
-    return [f"{space}text: >-", *(f"{space}  {line}" for line in textwrap.wrap(text, _LINE, break_long_words=False))]
+    # A line that is folded gets a space where it is broken, so it is broken at spaces only.
+    lines = textwrap.wrap(text, _LINE, break_long_words=False, break_on_hyphens=False)
+    return [f"{space}text: >-", *(f"{space}  {line}" for line in lines)]
 
 
 @cache
@@ -201,7 +204,8 @@ def _editable() -> dict[str, dict[str, Sentence]]:
 
 
 def _plain(value: Any) -> str:
-    return "\n".join(line.strip() for line in str(value or "").replace("\r\n", "\n").strip().split("\n"))
+    """Return a cell's lines with single spaces, whatever kinds of spaces a spreadsheet has made of them."""
+    return "\n".join(" ".join(line.split()) for line in str(value or "").strip().split("\n"))
 
 
 def _heavy(language: str, text: str) -> str | None:

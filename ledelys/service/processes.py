@@ -22,7 +22,7 @@ _QUIET = {
     "LOG_LEVEL_LIBRARIES": "ERROR",
     "SANIC_WORKERS": "1",
     "ACTION_SERVER_SANIC_WORKERS": "1",
-    # uvloop takes one new connection in each pass of its loop: in a crowd, new visitors wait for seconds. asyncio takes all.
+    # uvloop takes one new connection in each pass of its loop: in a crowd, new visitors would wait for seconds.
     "SANIC_USE_UVLOOP": "false",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "PYTHONUNBUFFERED": "1",

@@ -20,6 +20,8 @@ from tiny_bot import trained_model
 from ledelys import context, rasa_patches
 from ledelys.rasa_patches import _original_validate as original
 
+rasa_patches.apply()
+
 MARKER = "Kvitrendebekk"
 ROOT = Path(__file__).resolve().parents[2]
 

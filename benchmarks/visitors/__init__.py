@@ -1,0 +1,1 @@
+"""Visitors under load: ``uv run python -m benchmarks.visitors``."""
