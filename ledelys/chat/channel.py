@@ -21,7 +21,7 @@ from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse, empty
 
 from ledelys import quick_rasa, rasa_patches
-from ledelys.chat import METRICS, TRY_OUT, pages
+from ledelys.chat import METRICS, TRY_OUT, pages, without_model
 from ledelys.chat.config import ChatConfig
 from ledelys.chat.framing import PlainRequest
 from ledelys.chat.headers import put_headers
@@ -168,11 +168,12 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
 
         self.talking.sessions = SharedSessionBook(store.link, lock_of, self.config.idle_seconds)
 
-    async def _forget_idle_for_ever(self) -> None:
+    async def _forget_idle_for_ever(self, agent: Any) -> None:
         while True:
             await asyncio.sleep(FORGET_EVERY_SECONDS)
             await self.talking.forget_idle()
             self.rate_of_address.forget_old()
+            without_model.load_again(agent)
 
     def _prepare(self, app: Sanic, _loop: Any) -> None:
         self._app = app
@@ -202,9 +203,10 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
         store = self._store()
         if isinstance(store, SharedTrackerStore):
             self._share_sessions(agent, store)
+        without_model.tell_if_missing(agent)
         self._end_metrics = self._serve_metrics()
         self._may_serve = True
-        self._forgetting = asyncio.ensure_future(self._forget_idle_for_ever())
+        self._forgetting = asyncio.ensure_future(self._forget_idle_for_ever(agent))
 
     async def _stop(self, app: Sanic, _loop: Any) -> None:
         self._may_serve = False  # not ready any more, and new messages go to another replica

@@ -4,10 +4,16 @@ Rasa's action server as shipped listens on every address, answers a failure with
 and logs the exception with its message. This one starts the same application and changes those three things.
 """
 
+# ruff: noqa: E402  # warnings are dropped before the imports that warn
+
 import argparse
 import logging
 import os
 import sys
+
+from ledelys.service.quiet_logs import drop_warnings, log_exception_types_only
+
+drop_warnings()
 
 from rasa_sdk import endpoint, utils
 from sanic import Sanic
@@ -19,7 +25,6 @@ from sanic.response import HTTPResponse, json
 from ledelys.service import json_logs
 from ledelys.service.lifeline import end_with_parent
 from ledelys.service.ports import LOOPBACK
-from ledelys.service.quiet_logs import drop_warnings, log_exception_types_only
 
 logger = logging.getLogger("ledelys.actions")
 
@@ -56,7 +61,6 @@ def main() -> int:
     parser.add_argument("--actions", default="actions", help="package that holds the actions")
     arguments = parser.parse_args()
     end_with_parent()
-    drop_warnings()
     log_exception_types_only()
     json_logs.apply()
     logging.basicConfig(level=os.environ.get("LOG_LEVEL", "WARNING"), format="%(levelname)s %(name)s: %(message)s")

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ledelys.chat import MODEL
 from ledelys.service import json_logs, lean_rasa, quick_reading
 from ledelys.service.lifeline import end_with_parent
 from ledelys.service.quiet_logs import drop_warnings, log_exception_types_only
@@ -25,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         json_logs.apply()
     model = _option(words, "-m", "--model")
     config = _option(words, "-c", "--config") or "config.yml"
+    if model:
+        os.environ[MODEL] = model
     reason = lean_rasa.obstacle(command, Path(model) if model else None, Path(config))
     if reason is None:
         lean_rasa.apply()

@@ -79,10 +79,13 @@ def ensure_model(root: Path, *, force: bool = False) -> Path:
         force = True
     if not state.ready or force:
         project_files.require_readable(root)
-        with _only_one(root):
-            state = model_state(root)  # another start may have trained it meanwhile
-            if not state.ready or force:
-                _train(root, state)
+        try:
+            with _only_one(root):
+                state = model_state(root)  # another start may have trained it meanwhile
+                if not state.ready or force:
+                    _train(root, state)
+        except OSError as error:  # such as a full disk
+            raise ServiceError(f"Training failed: {error.strerror or type(error).__name__}.") from None
     with contextlib.suppress(OSError):  # where the models are not ours to change
         os.utime(state.path)  # plain `rasa run` takes the newest model
         _forget_old(root)

@@ -1,6 +1,7 @@
-"""The running server of the door's tests is used here too."""
+"""The running server of the door's tests and the small project of the service's are used here too."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "chat"))
+for folder in ("chat", "service"):
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / folder))
