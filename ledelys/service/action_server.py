@@ -22,7 +22,7 @@ from sanic.handlers import ErrorHandler
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from ledelys.service import json_logs
+from ledelys.service import core_dumps, json_logs
 from ledelys.service.lifeline import end_with_parent
 from ledelys.service.ports import LOOPBACK
 
@@ -61,6 +61,7 @@ def main() -> int:
     parser.add_argument("--actions", default="actions", help="package that holds the actions")
     arguments = parser.parse_args()
     end_with_parent()
+    core_dumps.forbid()
     log_exception_types_only()
     json_logs.apply()
     logging.basicConfig(level=os.environ.get("LOG_LEVEL", "WARNING"), format="%(levelname)s %(name)s: %(message)s")

@@ -6,6 +6,7 @@ import socket
 from ledelys.service.errors import ServiceError
 
 LOOPBACK = "127.0.0.1"
+LOOPBACKS = (LOOPBACK, "::1", "localhost")
 LARGEST_PORT = 65535
 SERVER_ERROR = 500
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ledelys.chat import MODEL
-from ledelys.service import json_logs, lean_rasa, quick_reading
+from ledelys.service import core_dumps, json_logs, lean_rasa, quick_reading
 from ledelys.service.lifeline import end_with_parent
 from ledelys.service.quiet_logs import drop_warnings, log_exception_types_only
 
@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     end_with_parent()
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     if command == "run":
+        core_dumps.forbid()
         drop_warnings()
         log_exception_types_only()
         json_logs.apply()

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
+import yaml
+
 from ledelys.chat import METRICS
 from ledelys.service import ports
 from ledelys.service.action_port import choose_action_port
@@ -49,6 +51,8 @@ def start(root: Path, options: StartOptions) -> int:
         require_valid_catalogue(root)
         model = ensure_model(root) if options.train else require_model(root)
         services = _services(root, options, actions, model)
+        if options.host not in ports.LOOPBACKS and "rest" in _doors(options.credentials or root / "credentials.yml"):
+            say("Rasa's rest channel is open to everybody: it has no limits. Take `rest` out of the credentials file.")
     supervisor = Supervisor(services, root, say)
     with _signals_stop(supervisor):
         try:
@@ -85,6 +89,14 @@ def _services(root: Path, options: StartOptions, actions_port: int, model: Path)
             lambda: ports.answers(options.host, options.port, timeout=LOOK_SECONDS),
         ),
     ]
+
+
+def _doors(credentials: Path) -> set[str]:
+    """The channels that a credentials file opens; a broken file is named by Rasa."""
+    try:
+        return set(yaml.safe_load(credentials.read_text(encoding="utf-8")) or {})
+    except (OSError, TypeError, yaml.YAMLError):
+        return set()
 
 
 def _announce(host: str, port: int) -> None:

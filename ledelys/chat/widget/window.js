@@ -92,7 +92,6 @@ class LedelysChat extends HTMLElement {
     const opening = make(
       "div",
       { class: "opening" },
-      make("p", { class: "danger" }, this.#text("a", "danger", { href: "tel:112" })),
       ...["opening", "nothing_kept", "how_to_leave"].map((name) => this.#text("p", name)),
       make("details", {}, this.#text("summary", "safer_title"), this.#text("p", "safer")),
     );
@@ -119,7 +118,9 @@ class LedelysChat extends HTMLElement {
       ),
     );
     this.#panel = make("dialog", { class: "panel", "aria-labelledby": "heading", closedby: "none" });
-    this.#panel.append(head, this.#languages, this.#pages, this.#later, this.#status, form);
+    // Above what scrolls, so that the number is always in sight.
+    const danger = make("p", { class: "danger" }, this.#text("a", "danger", { href: "tel:112" }));
+    this.#panel.append(head, this.#languages, danger, this.#pages, this.#later, this.#status, form);
     this.#panel.addEventListener("cancel", (event) => event.preventDefault());
     this.#panel.addEventListener("close", () => this.#closed());
     this.#root.append(this.#launcher, this.#panel);
