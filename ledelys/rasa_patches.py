@@ -26,6 +26,7 @@ from rasa.utils import log_utils
 
 from ledelys import context, quick_domain, quick_rasa
 from ledelys.quick_rasa import source_hash
+from ledelys.turn_taking import waiting_for_others
 
 logger = logging.getLogger(__name__)
 
@@ -101,14 +102,16 @@ def validate_action_results_fast() -> bool:
 def notice_failed_actions() -> None:
     """Tell the output channel (`action_failed()`, if it has that) when a custom action fails.
 
-    Rasa logs it and goes on, so a visitor would get the words before it ("here is help:") and then nothing.
+    Rasa logs it and goes on, so a visitor would get the words before it ("here is help:") and then nothing. While the
+    action server works, another message may (ledelys.turn_taking).
     """
     if RemoteAction.run is not _original_run:
         return
 
     async def run(self: RemoteAction, output_channel: OutputChannel, *args: Any, **kwargs: Any) -> Any:
         try:
-            return await _original_run(self, output_channel, *args, **kwargs)
+            async with waiting_for_others():
+                return await _original_run(self, output_channel, *args, **kwargs)
         except ActionExecutionRejection:
             raise  # a form that does not take a message: no fault
         except Exception:

@@ -6,8 +6,10 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import LockError
 
 from ledelys.chat.config import ChatConfig
@@ -18,6 +20,7 @@ from ledelys.chat.sessions import Session, SessionBook, Sessions
 from ledelys.chat.turn import OnNewMessage, OnReply, answer, answer_without_memory
 from ledelys.store.guard import Forgets
 from ledelys.store.redis_link import StoreDownError
+from ledelys.turn_taking import TurnTaking
 from ledelys.watching.metrics import Counts
 
 logger = logging.getLogger(__name__)
@@ -44,6 +47,7 @@ class Talking:
         """Set to another book by the channel where several replicas share their conversations."""
         self.counts = Counts(problem_names())
         self.in_flight = 0
+        self._turns = TurnTaking()
         self._rate = RateLimiter(config.messages_per_minute)
         self._opening = opening_payloads()
         self._store = store
@@ -122,7 +126,8 @@ class Talking:
         try:
             # Whether a button was offered cannot be known, and what it means depends on what was said before.
             said = text if kind == "text" else None
-            collected = await answer_without_memory(on_new_message, said, language, self.config.reply_seconds)
+            in_turn = partial(self._in_turn, on_new_message)
+            collected = await answer_without_memory(in_turn, said, language, self.config.reply_seconds)
         finally:
             self.in_flight -= 1
         self._count(collected, began)
@@ -150,7 +155,7 @@ class Talking:
 
         turn = asyncio.ensure_future(
             answer(
-                on_new_message,
+                partial(self._in_turn, on_new_message),
                 session.sender_id,
                 text,
                 language,
@@ -175,6 +180,10 @@ class Talking:
                 await self.forget(session)
         self._count(collected, began)
         return collected.replies
+
+    async def _in_turn(self, on_new_message: OnNewMessage, message: UserMessage) -> None:
+        async with self._turns.at_work():
+            await on_new_message(message)
 
     async def _keep(self, session: Session) -> None:
         try:
