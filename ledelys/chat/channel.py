@@ -20,7 +20,7 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse, empty
 
-from ledelys import quick_rasa, rasa_patches
+from ledelys import long_lived, quick_rasa, rasa_patches
 from ledelys.chat import METRICS, TRY_OUT, pages, without_model
 from ledelys.chat.config import ChatConfig
 from ledelys.chat.framing import PlainRequest
@@ -205,6 +205,8 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
             self._share_sessions(agent, store)
         without_model.tell_if_missing(agent)
         self._end_metrics = self._serve_metrics()
+        await _read_once(agent)
+        long_lived.spare_the_collector()
         self._may_serve = True
         self._forgetting = asyncio.ensure_future(self._forget_idle_for_ever(agent))
 
@@ -285,6 +287,15 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
     def _is_ready(self, app: Sanic) -> bool:
         agent = getattr(app.ctx, "agent", None)
         return self._may_serve and agent is not None and bool(agent.is_ready())
+
+
+async def _read_once(agent: Any) -> None:
+    """Let the model read something, since its first message takes half a second."""
+    if agent.is_ready():
+        try:
+            await agent.parse_message("hei")
+        except Exception as error:
+            logger.error("The model cannot read (%s).", type(error).__name__)
 
 
 def _nothing() -> None:

@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from ledelys.chat import MODEL
+from ledelys.long_lived import spare_the_collector
 from ledelys.store.guard import close_fallback
 
 logger = logging.getLogger(__name__)
@@ -34,5 +35,6 @@ def load_again(agent: Any) -> bool:
         logger.error("The model cannot be loaded (%s).", type(error).__name__)
         return False
     close_fallback(agent)
+    spare_the_collector()
     logger.warning("The model is loaded now; visitors are answered in full.")
     return True

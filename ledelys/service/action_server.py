@@ -22,6 +22,7 @@ from sanic.handlers import ErrorHandler
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from ledelys.long_lived import spare_the_collector
 from ledelys.service import core_dumps, json_logs
 from ledelys.service.lifeline import end_with_parent
 from ledelys.service.ports import LOOPBACK
@@ -51,7 +52,19 @@ def create_app(package: str = "actions") -> Sanic:
     app: Sanic = endpoint.create_app(package, cors_origins=[])
     app.error_handler = _SilentErrors()
     app.config.ACCESS_LOG = False
+    app.register_listener(_warm_up, "before_server_start")
     return app
+
+
+def _warm_up(_app: Sanic, _loop: object) -> None:
+    """Load what actions need before the first visitor waits for it."""
+    load = getattr(sys.modules.get("services_catalog"), "load_catalogue", None)  # imported by the actions that use it
+    if load is not None:
+        try:
+            load().area("Oslo")  # the first search makes the index of names
+        except Exception as error:
+            logger.error("The catalogue cannot be read (%s); no help can be found.", type(error).__name__)
+    spare_the_collector()
 
 
 def main() -> int:

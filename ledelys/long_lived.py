@@ -1,0 +1,15 @@
+"""What is loaded once and stays is not looked through again and again.
+
+Python's garbage collector now and then goes through all objects. With the model, its rules and the catalogue in memory
+that takes a fifth of a second, in which nobody is answered: one message in twenty under load waited for it.
+"""
+
+from __future__ import annotations
+
+import gc
+
+
+def spare_the_collector() -> None:
+    """Set aside everything that is in memory now; called once all is loaded."""
+    gc.collect()
+    gc.freeze()
