@@ -31,6 +31,23 @@ def test_an_address_that_asks_too_often_is_slowed_but_can_always_leave(strict: R
     assert strict.client.get("/").status_code == 200
 
 
+def test_a_shelter_behind_one_address_is_not_shut_out() -> None:
+    """Forty people who write at the same time, each faster than anybody writes, with the limits as they are shipped."""
+
+    async def talk() -> None:
+        async with open_door() as door:
+
+            async def one() -> list[int]:
+                session = await door.session()
+                return [(await door.say(session, "hei")).status_code for _ in range(10)]
+
+            for _ in range(4):  # ten at once, four times within seconds
+                codes = await asyncio.gather(*(one() for _ in range(10)))
+                assert {code for each in codes for code in each} == {200}
+
+    asyncio.run(talk())
+
+
 def test_a_window_ends_and_nothing_of_an_address_is_kept() -> None:
     now = 0.0
     limiter = RateLimiter(2, clock=lambda: now)
