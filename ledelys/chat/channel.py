@@ -171,9 +171,12 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
     async def _forget_idle_for_ever(self, agent: Any) -> None:
         while True:
             await asyncio.sleep(FORGET_EVERY_SECONDS)
-            await self.talking.forget_idle()
-            self.rate_of_address.forget_old()
-            without_model.load_again(agent)
+            try:
+                await self.talking.forget_idle()
+                self.rate_of_address.forget_old()
+                without_model.load_again(agent)
+            except Exception as error:  # whatever it is, the next time must come
+                logger.error("What is over could not be forgotten just now (%s).", type(error).__name__)
 
     def _prepare(self, app: Sanic, _loop: Any) -> None:
         self._app = app

@@ -27,6 +27,10 @@ def test_an_address_that_asks_too_often_is_slowed_but_can_always_leave(strict: R
     token = strict.session()["Authorization"].removeprefix("Bearer ")
     codes = [strict.client.post("/chat/sessions").status_code for _ in range(41)]
     assert codes[-1] == 429
+    said = {"text": "han står utenfor døra med kniv"}
+    refused = strict.client.post("/chat/messages", json=said, headers={"Authorization": f"Bearer {token}"})
+    assert refused.status_code == 429
+    assert refused.json()["detail"].startswith("112")
     assert strict.client.post("/chat/exit", content=token).status_code == 204
     assert strict.client.get("/").status_code == 200
 

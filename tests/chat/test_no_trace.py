@@ -185,3 +185,26 @@ def test_an_address_that_fills_the_room_gives_up_its_longest_unused_conversation
         assert await book.close_idle() == [filling[0].sender_id]
 
     asyncio.run(use())
+
+
+def test_a_failure_while_forgetting_does_not_end_forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def talk() -> None:
+        async with open_door() as door:
+            await door.say(await door.session(), "hei")
+            talking, failed = door.channel.talking, []
+            forget = talking.forget_idle
+
+            async def fails_once() -> None:
+                if not failed:
+                    failed.append(True)
+                    raise KeyError("once")
+                await forget()
+
+            monkeypatch.setattr(talking, "forget_idle", fails_once)
+            talking.sessions.idle_seconds = 0
+            while len(door.store):
+                await asyncio.sleep(0.01)
+            assert failed
+
+    monkeypatch.setattr("ledelys.chat.channel.FORGET_EVERY_SECONDS", 0.05)
+    asyncio.run(asyncio.wait_for(talk(), 20))
