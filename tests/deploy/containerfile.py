@@ -27,10 +27,13 @@ if [ "$base" != "${base#/root/}" ]; then
     mount -t tmpfs -o mode=755 tmpfs /root
     mkdir -p "$base"; mount --bind "$kept" "$base"
 fi
-mount --bind "$PWD" "$PWD"; mount -o remount,ro,bind "$PWD"
+project=$PWD
+mount --bind "$project" /mnt
 mount -o remount,ro,bind /
 mount -t tmpfs -o mode=1777 tmpfs /tmp
-cd "$PWD"
+mkdir -p "$project" 2>/dev/null || true  # it may lie below /tmp, as in a try
+mount --bind /mnt "$project"; mount -o remount,ro,bind "$project"
+cd "$project"
 exec setpriv --reuid 65532 --regid 65532 --clear-groups --no-new-privs --inh-caps=-all "$@"
 """
 
