@@ -19,7 +19,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     command = words[0] if words else ""
     end_with_parent()
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     if command == "run":
         core_dumps.forbid()
         drop_warnings()

@@ -22,9 +22,10 @@ USER = 65532
 _READ_ONLY = """
 set -e
 base=$1; shift
-if [ "$base" != "${base#/root/}" ]; then
+home=~root
+if [ "$base" != "${base#"$home"/}" ]; then
     kept=$(mktemp -d); mount --bind "$base" "$kept"
-    mount -t tmpfs -o mode=755 tmpfs /root
+    mount -t tmpfs -o mode=755 tmpfs "$home"
     mkdir -p "$base"; mount --bind "$kept" "$base"
 fi
 project=$PWD

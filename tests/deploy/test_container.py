@@ -112,7 +112,7 @@ def test_the_metrics_are_inside_only(whole: Arrangement) -> None:
 
 
 def test_nothing_that_could_tell_of_anybody_is_written_to_tmp(whole: Arrangement) -> None:
-    folder = Path(f"/proc/{whole.chat.pid}/root/tmp")
+    folder = Path("/proc", str(whole.chat.pid), "root", "tmp")
     project = folder / str(ROOT).removeprefix("/tmp/")  # where this is tried below /tmp
     files = [path for path in folder.rglob("*") if path.is_file() and not path.is_relative_to(project)]
     written = [str(path.relative_to(folder)) for path in files]

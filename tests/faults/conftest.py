@@ -5,3 +5,5 @@ from pathlib import Path
 
 for folder in ("chat", "service"):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / folder))
+
+from trained_project import trained, trained_once  # noqa: E402, F401  # fixtures

@@ -13,28 +13,14 @@ from pathlib import Path
 
 import httpx
 import psutil
-import pytest
-from service_project import in_project, wait_for, write_project
+from service_project import in_project, wait_for
 from started_service import CARD, DANGER, NUMBER, Visitor
 
 from ledelys.paths import ROOT
 from ledelys.service import ports
-from ledelys.service.training import ensure_model, model_state
+from ledelys.service.training import model_state
 
 Start = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture(scope="module")
-def _trained_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = write_project(tmp_path_factory.mktemp("small") / "project")
-    ensure_model(root)
-    return root
-
-
-@pytest.fixture
-def project(_trained_once: Path, tmp_path: Path) -> Path:
-    """A small project of one's own with a trained model."""
-    return Path(shutil.copytree(_trained_once, tmp_path / "project"))
 
 
 def _refused(root: Path, *words: str) -> str:
@@ -62,47 +48,47 @@ def _serves(root: Path) -> str:
         process.wait(20)
 
 
-def test_a_model_that_is_missing_is_made_or_asked_for(project: Path) -> None:
-    shutil.rmtree(project / "models")
-    assert _refused(project, "--no-train") == (
+def test_a_model_that_is_missing_is_made_or_asked_for(trained: Path) -> None:
+    shutil.rmtree(trained / "models")
+    assert _refused(trained, "--no-train") == (
         "There is no model that fits the project as it is; `ledelys train` makes it."
     )
-    assert "Trained in" in _serves(project)
+    assert "Trained in" in _serves(trained)
 
 
-def test_a_half_written_model_is_noticed_and_made_anew(project: Path) -> None:
-    path = model_state(project).path
+def test_a_half_written_model_is_noticed_and_made_anew(trained: Path) -> None:
+    path = model_state(trained).path
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
-    assert _refused(project, "--no-train").startswith("The model cannot be used: the model file is damaged")
-    told = _serves(project)
+    assert _refused(trained, "--no-train").startswith("The model cannot be used: the model file is damaged")
+    told = _serves(trained)
     assert "The model file is damaged; it is made anew." in told
     assert "Trained in" in told
 
 
-def test_a_model_of_another_configuration_is_not_used(project: Path) -> None:
+def test_a_model_of_another_configuration_is_not_used(trained: Path) -> None:
     """The sentence encoder and every component's file are part of what a model is made from."""
-    (project / "ledelys" / "nlu").mkdir(parents=True)
-    (project / "ledelys" / "nlu" / "encoder_model.onnx").write_bytes(b"another language model")
-    assert _refused(project, "--no-train").startswith("There is no model that fits")
-    assert "Trained in" in _serves(project)
+    (trained / "ledelys" / "nlu").mkdir(parents=True)
+    (trained / "ledelys" / "nlu" / "encoder_model.onnx").write_bytes(b"another language model")
+    assert _refused(trained, "--no-train").startswith("There is no model that fits")
+    assert "Trained in" in _serves(trained)
 
 
-def test_a_broken_catalogue_stops_the_start_and_is_named(project: Path) -> None:
-    catalogue = project / "services_catalog"
+def test_a_broken_catalogue_stops_the_start_and_is_named(trained: Path) -> None:
+    catalogue = trained / "services_catalog"
     catalogue.mkdir()
     (catalogue / "__init__.py").write_text("def load_catalogue():\n    raise ValueError('services.yml: no number')\n")
-    assert "services.yml: no number" in _refused(project)
+    assert "services.yml: no number" in _refused(trained)
     (catalogue / "__init__.py").write_text("def load_catalogue():\n    return None\n")
-    assert "is ready" in _serves(project)
+    assert "is ready" in _serves(trained)
 
 
-def test_a_full_disk_stops_a_training_in_one_sentence_and_keeps_the_model_that_is_there(project: Path) -> None:
+def test_a_full_disk_stops_a_training_in_one_sentence_and_keeps_the_model_that_is_there(trained: Path) -> None:
     """The largest file that may be written is made so small that the model does not fit, as on a full disk."""
-    before = model_state(project).path
-    with (project / "data" / "nlu.yml").open("a") as file:
+    before = model_state(trained).path
+    with (trained / "data" / "nlu.yml").open("a") as file:
         file.write("      - hvor mange da\n")
-    command = in_project(project, "train")
+    command = in_project(trained, "train")
 
     def small_disk() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
@@ -112,7 +98,7 @@ def test_a_full_disk_stops_a_training_in_one_sentence_and_keeps_the_model_that_i
     assert "Traceback" not in done.stderr
     assert done.stderr.strip().splitlines()[-1].startswith("Training failed")
     assert before.exists()
-    assert "Trained in" in _serves(project)
+    assert "Trained in" in _serves(trained)
 
 
 def test_a_full_disk_lets_danger_be_answered_and_the_model_is_loaded_when_there_is_room(
