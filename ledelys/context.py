@@ -18,6 +18,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from ledelys.last_reply import last_reply
 from ledelys.nlu.labels import CONTEXT, GENERAL, MATTERS, detail_of, topic_of
+from ledelys.nlu.meaning import read_ahead
+from ledelys.turn_taking import waiting_for_others
 
 Listener = Callable[[dict[str, Any]], None]
 
@@ -62,6 +64,9 @@ async def _parse_message(
     if tracker is None:
         parsed: dict[str, Any] = await _original(self, message, tracker, only_output_properties)
         return parsed
+    if not str(message.text).startswith(INTENT_MESSAGE_PREFIX):
+        async with waiting_for_others():
+            await read_ahead(str(message.text))
     kept = message.metadata
     message.metadata = {**(kept or {}), CONTEXT: context_of(tracker)}
     try:

@@ -23,6 +23,7 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import DEFAULT_REQUEST_TIMEOUT, EndpointConfig
@@ -78,6 +79,8 @@ def apply() -> None:
             continue
         owner, _, attribute = name.partition(".")
         setattr(globals()[owner], attribute, replacement)
+    if "__copy__" not in vars(Slot):
+        Slot.__copy__ = _copied_slot
 
 
 # --- Rules: look only at those that can follow the last action and intent ---
@@ -218,6 +221,13 @@ def _is_empty(self: Domain) -> bool:
         self.__dict__["_known_empty"] = _original["Domain.is_empty"](self)
     known: bool = self.__dict__["_known_empty"]
     return known
+
+
+def _copied_slot(self: Slot) -> Slot:
+    """Return what `copy.copy` makes of a slot, by the short way; Rasa copies all slots ten times in a message."""
+    copied: Slot = object.__new__(type(self))
+    copied.__dict__.update(self.__dict__)
+    return copied
 
 
 # --- The action server: send it what actions need, and keep the connection open ---

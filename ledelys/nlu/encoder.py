@@ -118,3 +118,8 @@ def unpacked(scales: npt.NDArray[np.float16], steps: npt.NDArray[np.uint8]) -> F
 def sentence_encoder() -> SentenceEncoder:
     """Return the encoder of this process; raises EncoderError."""
     return SentenceEncoder()
+
+
+def loaded_encoder() -> SentenceEncoder | None:
+    """Return the encoder of this process if it was loaded already."""
+    return sentence_encoder() if sentence_encoder.cache_info().currsize else None

@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from ledelys.nlu.encoder import EncoderError, SentenceEncoder, sentence_encoder
+from ledelys.nlu.encoder import EncoderError, Floats, SentenceEncoder, loaded_encoder, sentence_encoder
 
 logger = logging.getLogger(__name__)
 
 MEANING = "meaning"
 """The message attribute that MatterClassifier reads: an array, shape (windows, SIZE). Missing without an encoder."""
+
+_beside = ThreadPoolExecutor(1, "encoder")
+_read_ahead: ContextVar[tuple[str, Floats] | None] = ContextVar("meaning_read_ahead", default=None)
+
+
+async def read_ahead(text: str) -> None:
+    """Have `text` read beside the event loop; the MeaningReader that the same task comes to takes what was found.
+
+    The encoder is a third of the work for a message and needs no Python: meanwhile the loop serves others.
+    """
+    encoder = loaded_encoder()
+    if encoder is not None and text:
+        found = await asyncio.get_running_loop().run_in_executor(_beside, encoder.embed, text)
+        _read_ahead.set((text, found))
+
+
+def _taken(text: str) -> Floats | None:
+    """Return what was read ahead of this very text, once."""
+    ahead = _read_ahead.get()
+    _read_ahead.set(None)
+    return ahead[1] if ahead is not None and ahead[0] == text else None
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -47,8 +72,10 @@ class MeaningReader(GraphComponent):
         """Read each message (called by Rasa)."""
         if self._encoder:
             for message in messages:
-                if message.get(TEXT):
-                    message.set(MEANING, self._encoder.embed(message.get(TEXT)))
+                text = message.get(TEXT)
+                if text and not text.startswith(INTENT_MESSAGE_PREFIX):  # a button says itself what it means
+                    ahead = _taken(text)
+                    message.set(MEANING, self._encoder.embed(text) if ahead is None else ahead)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

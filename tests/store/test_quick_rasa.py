@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+from copy import copy, deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,19 @@ def test_calls_to_the_action_server_share_a_session_without_cookies() -> None:
     assert first is second
     assert first.closed
     assert type(first.cookie_jar).__name__ == "DummyCookieJar"
+
+
+def test_a_slot_that_is_copied_is_what_python_copies(agent: Agent) -> None:
+    for slot in agent.domain.slots:
+        slot = deepcopy(slot)
+        slot.value = "nb"
+        _, (kind,), values, *_ = slot.__reduce_ex__(2)  # what Python itself would make of it
+        copied = copy(slot)
+        assert type(copied) is kind
+        assert vars(copied) == values
+        copied.value = None
+        assert slot.value == "nb"
+        assert slot.has_been_set
 
 
 def test_an_endpoint_with_credentials_has_a_session_of_its_own() -> None:
