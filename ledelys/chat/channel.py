@@ -32,7 +32,7 @@ from ledelys.chat.problems import ProblemErrorHandler, problem_response
 from ledelys.chat.reading import bearer_token, chosen_language, language_of, message_of, token_in_body, typed_text
 from ledelys.chat.shared_sessions import SharedSessionBook
 from ledelys.chat.streaming import lines, send_lines, wants_lines
-from ledelys.chat.talking import Talking
+from ledelys.chat.talking import RefusedError, Talking
 from ledelys.chat.turn import OnNewMessage, quick_danger_reply
 from ledelys.store.guard import Forgets, close_fallback, forgetting_store_of, reason_to_refuse
 from ledelys.store.redis_link import StoreDownError
@@ -146,6 +146,7 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
             session = await self.talking.session(bearer_token(request))
             self.talking.check_rate(session)
             message = message_of(request, self.config.max_characters)
+            self.talking.check_room()
             talk = partial(self.talking.say, on_new_message, session, message, language)
             if not wants_lines(request):
                 return _json(await talk())
@@ -155,6 +156,9 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
             message = message_of(request, self.config.max_characters)
             replies = await self.talking.say_without_memory(on_new_message, message, language)
             return lines(replies) if wants_lines(request) else _json(replies)
+        except RefusedError as refused:
+            # Not left to the error handler: in a rush, Sanic's way there costs as much as all the rest of a refusal.
+            return self._problem(refused.problem, request)
 
     # --- The server around it ---
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from sanic.exceptions import (
@@ -41,17 +42,25 @@ _NAMES: tuple[tuple[type[Exception], str], ...] = (
 def problem_response(name: str, request: Request, danger: str | None = None) -> HTTPResponse:
     """The problem of this name (see problems.yml) in the language of the request; an answer to danger stands first."""
     language = language_of(request)
-    body = problem(name, language)
-    if danger:
-        body["detail"] = f"{danger}\n\n{body['detail']}"
+    status, body = _written(name, language) if danger is None else _write(name, language, danger)
     headers = {"Content-Language": language}
     if name in RETRY_SECONDS:
         headers["Retry-After"] = RETRY_SECONDS[name]
     if name == "no_session":
         headers["WWW-Authenticate"] = "Bearer"
-    return HTTPResponse(
-        json.dumps(body, ensure_ascii=False), status=body["status"], headers=headers, content_type=PROBLEM_TYPE
-    )
+    return HTTPResponse(body, status=status, headers=headers, content_type=PROBLEM_TYPE)
+
+
+def _write(name: str, language: str, danger: str | None = None) -> tuple[int, bytes]:
+    """The status and the body of a problem."""
+    body = problem(name, language)
+    if danger:
+        body["detail"] = f"{danger}\n\n{body['detail']}"
+    return int(body["status"]), json.dumps(body, ensure_ascii=False).encode()
+
+
+_written = cache(_write)
+"""Not with an answer to danger, which would keep what a visitor's words led to."""
 
 
 class ProblemErrorHandler(ErrorHandler):  # type: ignore[misc]

@@ -76,6 +76,11 @@ class Talking:
         if not self._rate.passes(session.sender_id):
             raise RefusedError("too_fast")
 
+    def check_room(self) -> None:
+        """Raises RefusedError("too_busy") where as many messages are in hand as may be."""
+        if self.in_flight >= self.config.max_in_flight:
+            raise RefusedError("too_busy")
+
     async def say(
         self,
         on_new_message: OnNewMessage,
@@ -98,8 +103,7 @@ class Talking:
             StoreDownError: the conversation could not be read, and nothing was said.
         """
         kind, text = message
-        if self.in_flight >= self.config.max_in_flight:
-            raise RefusedError("too_busy")
+        self.check_room()
         if session.waiting > MAX_WAITING_IN_CONVERSATION:
             raise RefusedError("busy_conversation")
         self.in_flight += 1
@@ -118,8 +122,7 @@ class Talking:
         self, on_new_message: OnNewMessage, message: tuple[str, str], language: str
     ) -> list[dict[str, Any]]:
         """The replies to a message while the store does not answer. Args as in `say`; raises RefusedError."""
-        if self.in_flight >= self.config.max_in_flight:
-            raise RefusedError("too_busy")
+        self.check_room()
         kind, text = message
         self.in_flight += 1
         began = time.monotonic()
