@@ -63,7 +63,12 @@ async def waiting_for_others() -> AsyncIterator[None]:
         yield
         return
     place.give_back()
+    over = False
     try:
         yield
+    except asyncio.CancelledError:
+        over = True  # to end it needs no place, and the card of who has waited too long must not wait for one
+        raise
     finally:
-        await place.take()
+        if not over:
+            await place.take()

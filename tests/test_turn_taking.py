@@ -61,9 +61,11 @@ def test_who_gives_up_while_waiting_takes_no_place_with_it() -> None:
         await asyncio.sleep(0)
         held = asyncio.create_task(holding())
         await asyncio.sleep(0)
-        given_up.cancel()  # it must come back to work before it can end, and there is no place
+        given_up.cancel()  # there is no place to come back to
+        async with asyncio.timeout(5):
+            await asyncio.gather(given_up, return_exceptions=True)
         held.cancel()
-        await asyncio.gather(given_up, held, return_exceptions=True)
+        await asyncio.gather(held, return_exceptions=True)
         at_work = 0
 
         async def one() -> None:
