@@ -18,6 +18,7 @@ Set in endpoints.yml:
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
@@ -48,15 +49,7 @@ class FittingWords(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> Response | None:
         """Return the response to `utter_action`, or another one by the two rules above."""
-
-        async def words(name: str) -> tuple[str, Response | None]:
-            found: Response | None = await super(FittingWords, self).generate(name, tracker, output_channel, **kwargs)
-            if found is not None and "language" in tracker.slots:
-                found["language"] = tracker.get_slot("language")  # so that a screen reader reads it aloud rightly
-            other = _metadata(found).get("for", {}).get(writer)
-            return (name, found) if other is None else await words(other)
-
-        writer = tracker.get_slot("who") if "who" in tracker.slots else None
+        words = partial(self._words, tracker, output_channel, kwargs)
         name, first = await words(utter_action)
         if first is not None and _hurries(tracker) and TODAY_AS_WELL in self.responses:
             _, today = await words(TODAY_AS_WELL)
@@ -71,6 +64,18 @@ class FittingWords(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
                 if other is not None and other.get("text") not in said:
                     return {**other, "buttons": other.get("buttons") or first.get("buttons") or []}
         return first
+
+    # A function inside `generate` that calls itself would hold itself and, with the tracker, the visitor's words.
+    async def _words(
+        self, tracker: DialogueStateTracker, output_channel: str, values: dict[str, Any], name: str
+    ) -> tuple[str, Response | None]:
+        """Return the response of this name, or the one for who writes, with its name."""
+        found: Response | None = await super().generate(name, tracker, output_channel, **values)
+        if found is not None and "language" in tracker.slots:
+            found["language"] = tracker.get_slot("language")  # so that a screen reader reads it aloud rightly
+        writer = tracker.get_slot("who") if "who" in tracker.slots else None
+        other = _metadata(found).get("for", {}).get(writer)
+        return (name, found) if other is None else await self._words(tracker, output_channel, values, other)
 
 
 def _hurries(tracker: DialogueStateTracker) -> bool:

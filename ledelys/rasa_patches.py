@@ -47,7 +47,7 @@ SHORTEST_GUARDED_WORD = 4
 
 FRAMES_SHOWN = 6
 
-_words_in_hand: contextvars.ContextVar[frozenset[str]] = contextvars.ContextVar("words_in_hand", default=frozenset())
+_words_in_hand: contextvars.ContextVar[set[str] | None] = contextvars.ContextVar("words_in_hand", default=None)
 _original_validate = RemoteAction._validate_action_result
 _original_run = RemoteAction.run
 
@@ -150,12 +150,13 @@ def quiet_rasa_logging() -> None:
 @contextmanager
 def withholding(text: str) -> Iterator[None]:
     """While this runs, log lines of the same task that hold a word of the text are withheld."""
-    words = frozenset(word for word in re.findall(r"\w+", text.casefold()) if len(word) >= SHORTEST_GUARDED_WORD)
+    words = {word for word in re.findall(r"\w+", text.casefold()) if len(word) >= SHORTEST_GUARDED_WORD}
     token = _words_in_hand.set(words)
     try:
         yield
     finally:
         _words_in_hand.reset(token)
+        words.clear()  # connections and timers that began meanwhile keep a copy of the context, and this set with it
 
 
 def drop_keys_with_words(_logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

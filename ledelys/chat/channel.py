@@ -27,7 +27,7 @@ from ledelys.chat.framing import PlainRequest
 from ledelys.chat.headers import put_headers
 from ledelys.chat.limits import RateLimiter
 from ledelys.chat.plain import PATH as PLAIN
-from ledelys.chat.plain import PlainPage, problem_page
+from ledelys.chat.plain import PlainPage
 from ledelys.chat.problems import ProblemErrorHandler, problem_response
 from ledelys.chat.reading import bearer_token, chosen_language, language_of, message_of, token_in_body, typed_text
 from ledelys.chat.shared_sessions import SharedSessionBook
@@ -178,6 +178,7 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
             try:
                 await self.talking.forget_idle()
                 self.rate_of_address.forget_old()
+                long_lived.sweep()
                 without_model.load_again(agent)
             except Exception as error:  # whatever it is, the next time must come
                 logger.error("What is over could not be forgotten just now (%s).", type(error).__name__)
@@ -276,9 +277,11 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
         return None
 
     def _problem(self, name: str, request: Request) -> HTTPResponse:
-        self.talking.counts.refuse(name)
+        has_left = request.transport is not None and request.transport.is_closing()
+        if not has_left:  # whoever leaves while an answer is made is not refused, but Sanic comes here
+            self.talking.counts.refuse(name)
         if request.path.startswith(PLAIN):
-            return problem_page(name, language_of(request), self.talking)
+            return self.plain.refuse(name, request)
         danger = quick_danger_reply(typed_text(request), language_of(request)) if request.path == MESSAGES else None
         return problem_response(name, request, danger)
 

@@ -42,7 +42,7 @@ class ChatConfig(BaseModel):
     reply_seconds: Annotated[float, Field(ge=0.5)] = 2.5
     """A visitor has an answer or the card within three seconds."""
     max_characters: Positive = 2000
-    max_body_bytes: Positive = 16384
+    max_body_bytes: Positive = 32768
     max_sessions: Positive = 5000
     max_turns: Positive = 200
     max_in_flight: Positive = 40

@@ -86,6 +86,16 @@ class PlainPage:
         spoken = next((reply["language"] for reply in replies if reply.get("language") in LANGUAGES), language)
         return _page(spoken, self._talking, token, replies=[_drawn(reply) for reply in replies], wrote=wrote)
 
+    def refuse(self, name: str, request: Request) -> HTTPResponse:
+        """The page of a request that is refused before it is read: it tells of danger and keeps its conversation."""
+        try:
+            fields = _fields(request)
+        except UnreadableError:
+            fields = {}
+        language = chosen_language(fields.get("language"), request)
+        danger = quick_danger_reply(clean(fields.get("text", "")), language)
+        return problem_page(name, language, self._talking, fields.get("token", ""), danger)
+
     def _over(self, fields: Fields, language: str) -> HTTPResponse:
         """The conversation is gone: whoever went back in the browser reads nothing of it, save a number in danger."""
         danger = quick_danger_reply(clean(fields.get("text", "")), language)
@@ -152,7 +162,7 @@ def _fields(request: Request) -> Fields:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         raise UnreadableError("wrong_type")
     try:
-        body = request.body.decode("ascii")
+        body = (request.body or b"").decode("ascii")
         found = parse_qs(body, keep_blank_values=True, strict_parsing=False, errors="strict", max_num_fields=MAX_FIELDS)
     except ValueError as error:
         raise UnreadableError("unreadable") from error

@@ -58,6 +58,7 @@ async def answer(
             # The message of the exception may quote the visitor.
             logger.error("A turn failed: %s.", type(error).__name__)
             collected.card = "slow" if isinstance(error, TimeoutError) else "failed"
+            _let_go(error)
         if collected.card is None and collected.incomplete:
             collected.card = "failed"
         elif collected.card is None and not collected.replies:
@@ -69,6 +70,13 @@ async def answer(
                 collected.add(said, first=True)
             collected.add(fallback_card(language))
     return collected
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Take the frames from an exception: it and the task that it ended hold each other, and the frames hold words."""
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
 
 
 async def answer_without_memory(

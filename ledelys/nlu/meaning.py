@@ -25,7 +25,7 @@ MEANING = "meaning"
 """The message attribute that MatterClassifier reads: an array, shape (windows, SIZE). Missing without an encoder."""
 
 _beside = ThreadPoolExecutor(1, "encoder")
-_read_ahead: ContextVar[tuple[str, Floats] | None] = ContextVar("meaning_read_ahead", default=None)
+_read_ahead: ContextVar[tuple[str, Floats | None] | None] = ContextVar("meaning_read_ahead", default=None)
 
 
 async def read_ahead(text: str) -> None:
@@ -35,15 +35,26 @@ async def read_ahead(text: str) -> None:
     """
     encoder = loaded_encoder()
     if encoder is not None and text:
-        found = await asyncio.get_running_loop().run_in_executor(_beside, encoder.embed, text)
+        found = await asyncio.get_running_loop().run_in_executor(_beside, _embedded, encoder, text)
         _read_ahead.set((text, found))
 
 
-def _taken(text: str) -> Floats | None:
-    """Return what was read ahead of this very text, once."""
+def _embedded(encoder: SentenceEncoder, text: str) -> Floats | None:
+    """Return the meaning of `text`; None, with a line in the log, where the encoder fails: the words must do then."""
+    try:
+        return encoder.embed(text)
+    except Exception as error:  # its message could quote the text
+        logger.error(
+            "A message is understood by its words alone: the sentence encoder failed (%s).", type(error).__name__
+        )
+        return None
+
+
+def _meaning_of(encoder: SentenceEncoder, text: str) -> Floats | None:
+    """Return what was read ahead of this very text, once, or read it now."""
     ahead = _read_ahead.get()
     _read_ahead.set(None)
-    return ahead[1] if ahead is not None and ahead[0] == text else None
+    return ahead[1] if ahead is not None and ahead[0] == text else _embedded(encoder, text)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -74,8 +85,7 @@ class MeaningReader(GraphComponent):
             for message in messages:
                 text = message.get(TEXT)
                 if text and not text.startswith(INTENT_MESSAGE_PREFIX):  # a button says itself what it means
-                    ahead = _taken(text)
-                    message.set(MEANING, self._encoder.embed(text) if ahead is None else ahead)
+                    message.set(MEANING, _meaning_of(self._encoder, text))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 from door import open_door
@@ -33,6 +34,50 @@ def test_an_address_that_asks_too_often_is_slowed_but_can_always_leave(strict: R
     assert refused.json()["detail"].startswith("112")
     assert strict.client.post("/chat/exit", content=token).status_code == 204
     assert strict.client.get("/").status_code == 200
+
+
+def test_a_refusal_on_the_plain_page_keeps_the_conversation_and_tells_of_danger() -> None:
+    async def talk() -> None:
+        async with open_door(requests_per_minute_per_address=2) as door:
+            first = await door.client.post("/chat/plain", data={"text": "hei", "token": ""})
+            [token] = re.findall(r'name="token" value="([^"]+)"', first.text)[:1]
+            said = {"text": "han står utenfor døra med kniv", "token": token, "language": "nn"}
+            answers = [await door.client.post("/chat/plain", data=said) for _ in range(2)]
+            assert [answer.status_code for answer in answers] == [200, 429]
+            assert f'value="{token}"' in answers[1].text
+            assert re.search(r'<p class="notice" role="status">(<[^>]*>)*112', answers[1].text)
+            assert 'lang="nn"' in answers[1].text
+            broken = await door.client.post("/chat/plain", content=b"\xff", headers={"content-type": "text/plain"})
+            assert broken.status_code == 429
+
+    asyncio.run(talk())
+
+
+def test_a_request_that_fails_counts_once() -> None:
+    async def talk() -> None:
+        async with open_door(requests_per_minute_per_address=4) as door:
+            session = await door.session()
+            codes = [(await door.say(session, "")).status_code for _ in range(4)]
+            assert codes == [400, 400, 400, 429]
+
+    asyncio.run(talk())
+
+
+def test_who_leaves_while_an_answer_is_made_is_not_counted_as_refused() -> None:
+    async def talk() -> None:
+        async with open_door() as door:
+            counted: list[str] = []
+            door.channel.talking.counts.refuse = counted.append  # type: ignore[method-assign]
+            session = await door.session()
+            leaving = asyncio.create_task(door.say(session, "finn"))
+            await door.until_called(1)
+            leaving.cancel()  # its connection is closed
+            while door.channel.talking.in_flight:
+                await asyncio.sleep(0.01)
+            assert (await door.say(session, "")).status_code == 400
+            assert counted == ["empty"]
+
+    asyncio.run(talk())
 
 
 def test_a_shelter_behind_one_address_is_not_shut_out() -> None:

@@ -60,6 +60,26 @@ def test_what_was_read_ahead_is_taken_for_that_message_only_and_once(
     assert read == [("encoder", "jeg er redd"), *(again if typed == "jeg er redd" else again * 2)]
 
 
+def test_an_encoder_that_fails_leaves_it_to_the_words(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(self: SentenceEncoder, text: str) -> Floats:
+        raise MemoryError(text)
+
+    monkeypatch.setattr(SentenceEncoder, "embed", failing)
+    component = reader()
+
+    async def turn() -> list[Floats | None]:
+        await read_ahead("jeg er redd")
+        return [component.process([Message.build("jeg er redd")])[0].get(MEANING) for _ in range(2)]
+
+    assert asyncio.run(turn()) == [None, None]
+    assert [record.getMessage().split(": ")[1] for record in caplog.records] == [
+        "the sentence encoder failed (MemoryError)."
+    ] * 2
+    assert "redd" not in caplog.text
+
+
 def test_without_an_encoder_nothing_is_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(meaning, "loaded_encoder", lambda: None)
     asyncio.run(read_ahead("jeg er redd"))

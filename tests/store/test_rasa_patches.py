@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import inspect
 import logging
 import os
@@ -129,6 +130,14 @@ def test_a_line_with_a_word_of_the_message_in_hand_is_withheld(caplog: pytest.Lo
     assert "withheld: anything" in caplog.text
     assert "Nothing of it." in caplog.text
     assert "Afterwards." in caplog.text
+
+
+def test_what_keeps_a_copy_of_the_context_keeps_no_word_of_the_message() -> None:
+    """A connection that is opened during a turn keeps one as long as it lives, a timer until its time has come."""
+    with rasa_patches.withholding(f"jeg bor i {MARKER}"):
+        kept = contextvars.copy_context()
+        assert MARKER.casefold() in str(list(kept.values()))
+    assert MARKER.casefold() not in str(list(kept.values()))
 
 
 EMBEDDED = """
