@@ -40,7 +40,7 @@ def _lives_on(server: RasaServer) -> Iterator[None]:
         (b'{"text": "\\u0000\\u0007\\u200b"}', 400, "empty"),
         (json.dumps({"text": "a" * 2001}).encode(), 422, "too-long"),
         (json.dumps({"payload": "/" + "a" * 2001}).encode(), 422, "too-long"),
-        (json.dumps({"text": "a" * 17000}).encode(), 413, "too-large"),
+        (json.dumps({"text": "a" * 40_000}).encode(), 413, "too-large"),
     ],
 )
 def test_a_body_that_is_no_message_is_refused(server: RasaServer, body: bytes, status: int, problem: str) -> None:

@@ -118,7 +118,7 @@ def _answers(server: RasaServer) -> dict[str, httpx.Response]:
         "malformed": server.client.post("/chat/messages", content=b"{", headers=session),
         "missing": server.client.get("/nothing"),
         "wrong method": server.client.put("/chat/messages"),
-        "too large": server.client.post("/chat/messages", content=b"x" * 20000, headers=session),
+        "too large": server.client.post("/chat/messages", content=b"x" * 40_000, headers=session),
         "gone": server.client.delete("/chat/sessions/current", headers=session),
     }
 

@@ -11,6 +11,7 @@ from browser import NEUTRAL, violations, visitor
 from playwright.sync_api import Browser, Page, expect
 from rasa_server import RasaServer
 
+from ledelys.chat.config import ChatConfig
 from ledelys.chat.sentences import numbers, read_sentences
 
 SENTENCES = read_sentences("page.yml")
@@ -162,7 +163,7 @@ def test_what_cannot_be_answered_gets_a_kind_page_with_the_numbers(
         (b"\xff\xfe", "application/x-www-form-urlencoded", 400),
         (b'{"text": "hei"}', "application/json", 415),
         (b"&".join(b"a%d=1" % one for one in range(50)), "application/x-www-form-urlencoded", 400),
-        (b"text=" + b"a" * 20000, "application/x-www-form-urlencoded", 413),
+        (b"text=" + b"a" * 40_000, "application/x-www-form-urlencoded", 413),
     ],
     ids=["invalid UTF-8 inside", "not a form", "JSON", "many fields", "too large"],
 )
@@ -171,6 +172,14 @@ def test_bad_forms_get_a_page_too(whole: RasaServer, body: bytes, content_type: 
     assert answer.status_code == status
     assert answer.headers["content-type"].startswith("text/html")
     assert 'href="tel:112"' in answer.text
+
+
+@pytest.mark.parametrize("letter", ["a", "ሀ", "😶"])
+def test_a_message_may_be_as_long_as_told_in_any_script(whole: RasaServer, letter: str) -> None:
+    """A form sends twelve bytes for some letters, and nine for each of Amharic's."""
+    longest = ChatConfig().max_characters
+    assert whole.client.post("/chat/plain", data={"text": letter * longest, "token": ""}).status_code == 200
+    assert whole.client.post("/chat/plain", data={"text": letter * (longest + 1), "token": ""}).status_code == 422
 
 
 def test_its_headers_let_nothing_in_and_keep_nothing(whole: RasaServer) -> None:
