@@ -64,7 +64,8 @@ async def _parse_message(
     if tracker is None:
         parsed: dict[str, Any] = await _original(self, message, tracker, only_output_properties)
         return parsed
-    if not str(message.text).startswith(INTENT_MESSAGE_PREFIX):
+    pressed = str(message.text).startswith(INTENT_MESSAGE_PREFIX)
+    if not pressed:
         async with waiting_for_others():
             await read_ahead(str(message.text))
     kept = message.metadata
@@ -73,7 +74,7 @@ async def _parse_message(
         parsed = await _original(self, message, tracker, only_output_properties)
     finally:
         message.metadata = kept
-    if str(message.text).startswith(INTENT_MESSAGE_PREFIX):
+    if pressed:
         _read_button(parsed)
     for listener in _listeners:
         listener(parsed)

@@ -20,15 +20,15 @@ class _Place:
 
     def __init__(self, places: asyncio.Semaphore) -> None:
         self._places = places
-        self._held = False
+        self.is_held = False
 
     async def take(self) -> None:
         await self._places.acquire()
-        self._held = True
+        self.is_held = True
 
     def give_back(self) -> None:
-        if self._held:
-            self._held = False
+        if self.is_held:
+            self.is_held = False
             self._places.release()
 
 
@@ -59,7 +59,7 @@ class TurnTaking:
 async def waiting_for_others() -> AsyncIterator[None]:
     """Give the place of the message in hand to another while this runs; nothing where no place is held."""
     place = _place.get()
-    if place is None:
+    if place is None or not place.is_held:
         yield
         return
     place.give_back()

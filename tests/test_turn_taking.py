@@ -45,6 +45,16 @@ def test_one_that_hangs_with_others_does_not_stop_the_row() -> None:
     asyncio.run(use())
 
 
+def test_who_waits_while_waiting_comes_back_to_one_place() -> None:
+    async def use() -> None:
+        turns = TurnTaking(1)
+        for _ in range(2):
+            async with asyncio.timeout(5), turns.at_work(), waiting_for_others(), waiting_for_others():
+                pass
+
+    asyncio.run(use())
+
+
 def test_who_gives_up_while_waiting_takes_no_place_with_it() -> None:
     async def use() -> None:
         turns, never = TurnTaking(1), asyncio.Event()

@@ -146,7 +146,7 @@ class LedelysChat(InputChannel):  # type: ignore[misc]
             session = await self.talking.session(bearer_token(request))
             self.talking.check_rate(session)
             message = message_of(request, self.config.max_characters)
-            self.talking.check_room()
+            self.talking.check_room()  # `say` looks, too, but a stream is begun for it before
             talk = partial(self.talking.say, on_new_message, session, message, language)
             if not wants_lines(request):
                 return _json(await talk())

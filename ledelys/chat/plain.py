@@ -67,8 +67,7 @@ class PlainPage:
             if error.problem == "no_session":
                 return self._over(fields, language)
             self._talking.counts.refuse(error.problem)
-            danger = quick_danger_reply(clean(fields.get("text", "")), language)
-            return problem_page(error.problem, language, self._talking, token, danger)
+            return self._refused(error.problem, fields, language)
 
     async def _say(
         self, request: Request, fields: Fields, token: str, language: str, on_new_message: OnNewMessage
@@ -92,15 +91,21 @@ class PlainPage:
             fields = _fields(request)
         except UnreadableError:
             fields = {}
-        language = chosen_language(fields.get("language"), request)
-        danger = quick_danger_reply(clean(fields.get("text", "")), language)
-        return problem_page(name, language, self._talking, fields.get("token", ""), danger)
+        return self._refused(name, fields, chosen_language(fields.get("language"), request))
+
+    def _refused(self, name: str, fields: Fields, language: str) -> HTTPResponse:
+        return problem_page(name, language, self._talking, fields.get("token", ""), _danger_in(fields, language))
 
     def _over(self, fields: Fields, language: str) -> HTTPResponse:
         """The conversation is gone: whoever went back in the browser reads nothing of it, save a number in danger."""
-        danger = quick_danger_reply(clean(fields.get("text", "")), language)
+        danger = _danger_in(fields, language)
         over = read_sentences("page.yml")["plain"]["over"][language]
         return _page(language, self._talking, notice="\n".join(filter(None, (danger, over))))
+
+
+def _danger_in(fields: Fields, language: str) -> str | None:
+    """The answer to danger where what was written tells of it."""
+    return quick_danger_reply(clean(fields.get("text", "")), language)
 
 
 def problem_page(

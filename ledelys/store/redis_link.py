@@ -13,6 +13,8 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from ledelys.turn_taking import waiting_for_others
+
 logger = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 0.5
@@ -65,7 +67,7 @@ class RedisLink:
         return self._up
 
     async def ask(self, command: Callable[[Redis], Awaitable[T]]) -> T:
-        """What a command gives.
+        """What a command gives; a message that waits for it lets others work meanwhile (ledelys.turn_taking).
 
         Raises:
             StoreDownError: Redis does not answer, or did not a moment ago.
@@ -73,7 +75,8 @@ class RedisLink:
         if self._clock() < self._pause_until:
             raise StoreDownError
         try:
-            answer = await command(self.client)
+            async with waiting_for_others():
+                answer = await command(self.client)
         except (exceptions.LockError, exceptions.LockNotOwnedError):
             raise  # an answer, not a failure
         except (exceptions.RedisError, OSError, TimeoutError) as error:

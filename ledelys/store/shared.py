@@ -19,7 +19,6 @@ from ledelys.store.bounded import bounded_events
 from ledelys.store.redis_link import link_to
 from ledelys.store.sealing import name_for, seal, unseal
 from ledelys.store.settings import refuse_broker, require_numbers
-from ledelys.turn_taking import waiting_for_others
 
 rasa_patches.apply()
 
@@ -78,14 +77,12 @@ class SharedTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore
         content = json.dumps(Dialogue(tracker.sender_id, events).as_dict()).encode()
         sealed = seal(tracker.sender_id, CONVERSATION, content)
         name = name_for(tracker.sender_id, CONVERSATION)
-        async with waiting_for_others():
-            await self.link.ask(lambda redis: redis.set(name, sealed, ex=math.ceil(self.idle_seconds)))
+        await self.link.ask(lambda redis: redis.set(name, sealed, ex=math.ceil(self.idle_seconds)))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation of this id, or None if there is none or it has been forgotten. Counts as use."""
         name = name_for(sender_id, CONVERSATION)
-        async with waiting_for_others():
-            sealed = await self.link.ask(lambda redis: redis.getex(name, ex=math.ceil(self.idle_seconds)))
+        sealed = await self.link.ask(lambda redis: redis.getex(name, ex=math.ceil(self.idle_seconds)))
         content = unseal(sender_id, CONVERSATION, bytes(sealed)) if isinstance(sealed, bytes) else None
         return self.deserialise_tracker(sender_id, content.decode()) if content else None
 

@@ -13,7 +13,8 @@ from real_servers import redis_server
 from ledelys.store.shared import SharedTrackerStore
 from ledelys.turn_taking import TurnTaking
 
-PAUSE_MILLISECONDS = 400
+PAUSE_MILLISECONDS = 150
+"""Well below what is taken for an answer (ANSWER_SECONDS)."""
 
 
 @pytest.mark.parametrize("asked", ["retrieve", "save"])
